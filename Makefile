@@ -1,0 +1,52 @@
+# What people and CI call. Everything runs in .venv, which `make setup` keeps in step with the pins.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+ARGS ?=
+
+PY := .venv/bin/python
+# The first Python of a supported version; override with PYTHON=/path/to/python3.
+PYTHON ?= $(or $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& echo "$$python" && break; done),python3)
+
+export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
+export PORT HOST
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-run run stop worker test check bench messages format
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## make .venv and install the pinned packages, tools included
+	@"$(PYTHON)" scripts/bootstrap.py --dev
+
+setup-run:
+	@"$(PYTHON)" scripts/bootstrap.py
+
+run: setup-run  ## serve Groundwork with all it needs (PORT=8000 HOST=127.0.0.1)
+	@exec $(PY) -m scripts.run
+
+stop:  ## end the `make run` of this checkout
+	@$(PY) -m scripts.run --stop
+
+worker: setup-run  ## one more worker, on REDIS_URL or beside a `make run` of this checkout
+	@exec $(PY) -m scripts.worker
+
+test: setup  ## the whole suite; ARGS="-k plan" narrows it
+	@exec $(PY) -m pytest -n 2 $(ARGS)
+
+check: setup  ## style, types, contracts, migrations, translations, the engine without Django
+	@exec $(PY) -m scripts.check $(ARGS)
+
+bench: setup  ## run the benchmarks
+	@exec $(PY) -m scripts.bench $(ARGS)
+
+messages: setup  ## bring locale/ in step with the sources
+	@$(PY) -m scripts.messages update
+	@$(PY) -m scripts.messages compile
+
+format: setup  ## let ruff put the sources in order
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
