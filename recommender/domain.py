@@ -1,0 +1,241 @@
+"""The values everything else speaks of: immutable, integer-only, free of Django, clock and network.
+
+Levels are integers 0..5 on the one scale of the product (0 none, 1 aware, 2 assisted, 3 independent,
+4 advanced, 5 expert). Hours and prices are non-negative integers; a price is in whole units of one
+currency, the same for a whole catalogue.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+MAX_LEVEL = 5
+LEVELS = range(MAX_LEVEL + 1)
+
+Levels = Mapping[str, int]
+"""Skill id -> level; a skill that is missing stands at level 0."""
+
+
+class Status(StrEnum):
+    """What is known about a problem when the engine stops."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+class SkillKind(StrEnum):
+    """Which layer of the AI stack, or which side of it, a skill belongs to."""
+
+    FOUNDATION = "foundation"
+    TECHNOLOGY = "technology"
+    APPLICATION = "application"
+    DOMAIN = "domain"
+    CROSS_CUTTING = "cross-cutting"
+
+
+class HalfLife(StrEnum):
+    """How fast knowledge of a skill goes stale; the months of each class are labelled assumptions."""
+
+    TOOL = "tool"
+    METHOD = "method"
+    FOUNDATION = "foundation"
+
+    @property
+    def months(self) -> int:
+        """Assumed half-life in months: tool 18, method 48, foundation 120."""
+        return {"tool": 18, "method": 48, "foundation": 120}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A name in both languages of the product."""
+
+    en: str
+    zh: str
+
+    def __post_init__(self) -> None:
+        if not self.en.strip() or not self.zh.strip():
+            raise ValueError(f"both names are needed, got en={self.en!r} zh={self.zh!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill:
+    """One entry of the vocabulary, with what text is matched against."""
+
+    id: str
+    name: Label
+    kind: SkillKind
+    half_life: HalfLife
+    aliases_en: tuple[str, ...] = ()
+    aliases_zh: tuple[str, ...] = ()
+    esco_uri: str = ""
+    onet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What the planner reads of a course: effort, prerequisites and outcomes as skill levels."""
+
+    id: str
+    hours: int
+    price: int
+    requires: Levels
+    teaches: Levels
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "requires", MappingProxyType(dict(self.requires)))
+        object.__setattr__(self, "teaches", MappingProxyType(dict(self.teaches)))
+
+    def can_be_taken(self, levels: Levels) -> bool:
+        """Whether a person at `levels` meets every prerequisite."""
+        return all(levels.get(skill, 0) >= level for skill, level in self.requires.items())
+
+
+def after(course: Course, levels: Levels) -> dict[str, int]:
+    """Levels once `course` is finished: max(current, taught) for each taught skill; nothing is unlearned.
+
+    >>> after(Course(id="c", hours=1, price=0, requires={}, teaches={"sql": 2}), {"sql": 3})
+    {'sql': 3}
+    """
+    reached = dict(levels)
+    for skill, level in course.teaches.items():
+        reached[skill] = max(reached.get(skill, 0), level)
+    return reached
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All courses on offer and the ids of all skills they speak of."""
+
+    courses: tuple[Course, ...]
+    skills: frozenset[str]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Course]:
+        """Course id -> course."""
+        return MappingProxyType({course.id: course for course in self.courses})
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the content; independent of the order of courses."""
+        rows = sorted(
+            (c.id, c.hours, c.price, sorted(c.requires.items()), sorted(c.teaches.items()))
+            for c in self.courses
+        )
+        body = json.dumps([sorted(self.skills), rows], ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(body.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A target: the levels that must be reached. `weights` (integers) measure coverage, not cost."""
+
+    id: str
+    requires: Levels
+    weights: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "requires", MappingProxyType(dict(self.requires)))
+        object.__setattr__(self, "weights", MappingProxyType(dict(self.weights)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What one person can do today."""
+
+    levels: Levels
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "levels", MappingProxyType(dict(self.levels)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """Integer prices of effort: cost of a course = hour * hours + price * price."""
+
+    hour: int = 1
+    price: int = 0
+
+    def cost(self, course: Course) -> int:
+        """Cost of taking `course`, a non-negative integer."""
+        return self.hour * course.hours + self.price * course.price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraints:
+    """Limits on the whole plan; None means no limit."""
+
+    max_price: int | None = None
+    max_hours: int | None = None
+    exclude: frozenset[str] = frozenset()
+    include: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One person, one role, one catalogue: everything the engine needs, nothing it must ask back."""
+
+    id: str
+    catalogue: Catalogue
+    profile: Profile
+    role: Role
+    objective: Objective = Objective()
+    constraints: Constraints = Constraints()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One course at its place in the plan. `closes` are goal facts it newly meets, (skill, level);
+    `opens` are the ids of later steps that could not be taken before it."""
+
+    course: str
+    closes: tuple[tuple[str, int], ...] = ()
+    opens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """The engine's answer. cost and bound are integers in units of the objective, or None
+    (infeasible, unknown). `unreachable` lists role skills whose level no allowed course chain reaches."""
+
+    status: Status
+    cost: int | None = None
+    bound: int | None = None
+    steps: tuple[Step, ...] = ()
+    unreachable: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> float | None:
+        """(cost - bound) / cost as a fraction; 0.0 when cost is 0; None without a plan."""
+        if self.cost is None or self.bound is None:
+            return None
+        return (self.cost - self.bound) / self.cost if self.cost else 0.0
+
+    def to_json(self, *, seconds: float) -> dict[str, Any]:
+        """The `groundwork-solution/1` document."""
+        return {
+            "format": "groundwork-solution/1",
+            "status": self.status.value,
+            "cost": self.cost,
+            "bound": self.bound,
+            "gap": self.gap,
+            "steps": [
+                {
+                    "course": step.course,
+                    "closes": dict(step.closes),
+                    "opens": list(step.opens),
+                }
+                for step in self.steps
+            ],
+            "unreachable": list(self.unreachable),
+            "seconds": seconds,
+        }

@@ -1,0 +1,247 @@
+"""The cheapest plan, with its proof.
+
+1. First plans (`construct`) give an upper bound, LM-cut (`bound`) a lower bound and landmark rows.
+2. The linear relaxation lifts the lower bound; where its answer breaks landmarks, these become rows. Plans
+   completed from its answer improve the upper bound.
+3. A course whose reduced cost would lift the relaxation to the upper bound is in no cheaper plan: it is fixed
+   to "not taken". In a good case nothing is left and the upper bound is proven.
+4. The 0/1 model over what is left. Each answer is executed. If the chosen courses supply each other in a
+   circle, landmarks of every fact missed become rows, the answer is repaired into a plan, and the model runs
+   again.
+
+Every bound is an integer, sound when the search stops early.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommender.planning import bound, construct, propagate, separate
+from recommender.planning.construct import Plan
+from recommender.planning.model import Landmark, Model, Outcome, Relaxed
+from recommender.planning.stopwatch import StopWatch
+from recommender.planning.task import FloatArray, IntArray, Task
+
+SEARCH_ATTEMPTS = 20
+"""Exchanges the local search tries; the relaxation guides better than more of them."""
+RELAXATION_ROUNDS = 6
+WORTHWHILE = 0.001
+"""Relative gain of the relaxation below which another round of rows is not worth its time."""
+SAMPLE = 300
+"""Courses of the small model that is solved first, by lowest reduced cost, when many are left."""
+SAMPLE_NODES = 200
+SAMPLES = 8
+PRICE_WEIGHTS = (1, 3, 10, 30, 100)
+ALREADY_CHOSEN = 100
+"""By how much a course the model chose seems cheaper while its answer is repaired."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is known at the end: best plan (None: none found), lower bound, whether no plan exists."""
+
+    plan: Plan | None
+    bound: int
+    impossible: bool = False
+
+
+def solve(task: Task, *, stop: StopWatch) -> Found:
+    """Search until the cheapest plan of `task` is proven or `stop` has run down.
+
+    Every goal of `task` must be reachable without the limits. At least one first plan is always tried.
+    """
+    return _Search(task, stop).run()
+
+
+def first_answer(task: Task, *, stop: StopWatch) -> Found:
+    """First plans and the LM-cut bound only: milliseconds, no solver."""
+    search = _Search(task, stop)
+    search.start()
+    return search.found()
+
+
+def allowance(objective: float) -> float:
+    """How far a solver's `objective` may lie on the wrong side of an integer."""
+    return 1e-4 + 1e-8 * abs(objective)
+
+
+class _Search:
+    def __init__(self, task: Task, stop: StopWatch) -> None:
+        self.task = task
+        self.stop = stop
+        self.best: Plan | None = None
+        self.best_cost = math.inf
+        self.bound = 0
+        self.impossible = False
+        self.landmarks: list[Landmark] = []
+        self.promise: FloatArray | None = None
+
+    def run(self) -> Found:
+        """First plans, then relaxations and small models while they help, then the whole model."""
+        self.start()
+        if self.is_open():
+            model = Model(self.task, self.landmarks)
+            self.relax(model, rounds=RELAXATION_ROUNDS)
+            for _ in range(SAMPLES):
+                if not self.sample(model):
+                    break
+            while self.is_open() and self.decide(model):
+                self.relax(model, rounds=1)
+        return self.found()
+
+    def found(self) -> Found:
+        """The state of the search as a value."""
+        return Found(plan=self.best, bound=int(min(self.bound, self.best_cost)), impossible=self.impossible)
+
+    def is_open(self) -> bool:
+        """Whether there is something left to find out, and time for it."""
+        return not self.impossible and self.bound < self.best_cost and self.stop.remaining() > 0
+
+    def start(self) -> None:
+        """First plans, lower bound, light local search."""
+        task = self.task
+        self.offer(construct.supporter_plan(task, task.cost))
+        if task.is_limited:
+            self.offer_frugal()
+        if self.has_time():
+            self.offer(construct.marginal_plan(task, task.cost))
+        cut = bound.lm_cut(task, task.cost, go_on=self.has_time)
+        self.raise_bound(cut.value)
+        self.landmarks = [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
+        if self.is_open() and self.best is not None:
+            attempts = iter(range(SEARCH_ATTEMPTS))
+            better = construct.improved(
+                task, self.best, go_on=lambda: self.is_open() and next(attempts, None) is not None
+            )
+            self.offer(better)
+
+    def has_time(self) -> bool:
+        return self.stop.remaining() > 0
+
+    def offer(self, courses: Plan) -> None:
+        """Keep `courses`, without waste, if they are a cheaper plan than the best one."""
+        task = self.task
+        if not construct.reaches_goals(task, courses):
+            return
+        plan = construct.without_waste(task, courses)
+        cost = task.cost_of(plan)
+        if cost < self.best_cost and task.fits(plan):
+            self.best, self.best_cost = plan, cost
+
+    def offer_frugal(self) -> None:
+        """Plans that weigh the limited resources more and more, to find one within the limits."""
+        task = self.task
+        limited = np.zeros(task.size, dtype=np.int64)
+        for limit, used in ((task.max_hours, task.hours), (task.max_price, task.price)):
+            if limit is not None:
+                limited += used * max(1, int(task.cost.sum() // max(1, used.sum())))
+        for weight in PRICE_WEIGHTS:
+            if not self.has_time():
+                return
+            self.offer(construct.supporter_plan(task, task.cost + weight * limited))
+
+    def raise_bound(self, value: int) -> None:
+        self.bound = max(self.bound, value)
+
+    def relax(self, model: Model, *, rounds: int) -> None:
+        """Solve the relaxation, take plans from it, fix by reduced cost; between rounds add broken rows."""
+        before = 0.0
+        for left in reversed(range(rounds)):
+            if not self.is_open():
+                return
+            answer = model.relax(seconds=self.stop.remaining())
+            if answer.outcome is Outcome.INFEASIBLE:
+                self.refuted()
+                return
+            if answer.outcome is Outcome.STOPPED:
+                return
+            self.raise_bound(model.unit * math.ceil(answer.objective - allowance(answer.objective)))
+            self.offer_guided(answer)
+            self.fix(model, answer)
+            if not left or answer.objective - before < WORTHWHILE * answer.objective:
+                return
+            before = answer.objective
+            wanted = np.flatnonzero(answer.y > 0.01)
+            facts = wanted[wanted > 0].tolist()
+            broken = separate.fractional(self.task, answer.x, answer.y, facts=facts)
+            if not broken:
+                return
+            model.landmarks += broken
+
+    def refuted(self) -> None:
+        """The model has no answer better than the best plan; without one, there is no plan at all."""
+        if self.best is None:
+            self.impossible = True
+        else:
+            self.raise_bound(int(self.best_cost))
+
+    def offer_guided(self, answer: Relaxed) -> None:
+        """Plans from costs at a discount where the relaxation takes a course."""
+        cost: IntArray = np.rint(self.task.cost * (1.0 - 0.999 * np.clip(answer.x, 0, 1))).astype(np.int64)
+        self.offer(construct.supporter_plan(self.task, cost))
+        self.offer(construct.marginal_plan(self.task, cost))
+
+    def fix(self, model: Model, answer: Relaxed) -> None:
+        """Fix what no plan takes that is cheaper than the best one by a whole unit or more."""
+        if self.best is None:
+            return
+        target = (self.best_cost - 1) // model.unit
+        model.allowed &= answer.objective + answer.reduced <= target + allowance(answer.objective)
+        self.promise = answer.reduced
+
+    def sample(self, model: Model) -> bool:
+        """When many courses are left, solve over the most promising ones: a better plan fixes more.
+
+        Returns whether the answer broke landmarks, so that another try may help. Its length is limited in
+        nodes, not in seconds, so that the same problem takes the same way.
+        """
+        if not self.is_open() or self.promise is None or int(model.allowed.sum()) <= 2 * SAMPLE:
+            return False
+        order = np.argsort(np.where(model.allowed, self.promise, np.inf), kind="stable")
+        among = np.zeros(self.task.size, dtype=np.bool_)
+        among[order[:SAMPLE]] = True
+        among[self.best] = True
+        known = len(model.landmarks)
+        chosen = model.choose(seconds=self.stop.remaining(), among=among, nodes=SAMPLE_NODES)
+        if chosen.courses is not None:
+            self.learn(model, chosen.courses)
+        self.relax(model, rounds=1)
+        return len(model.landmarks) > known
+
+    def decide(self, model: Model) -> bool:
+        """Run the 0/1 model once; False when nothing more can come of it."""
+        chosen = model.choose(seconds=self.stop.remaining())
+        if chosen.outcome is Outcome.INFEASIBLE:
+            self.refuted()
+            return False
+        lowest = 0
+        if chosen.outcome is Outcome.SOLVED and chosen.courses is not None:
+            lowest = self.task.cost_of(chosen.courses)
+        elif math.isfinite(chosen.bound):
+            lowest = model.unit * math.ceil(chosen.bound - allowance(chosen.bound))
+        self.raise_bound(int(min(lowest, self.best_cost)))
+        if chosen.courses is None:
+            return False
+        known = len(model.landmarks)
+        self.learn(model, chosen.courses)
+        return len(model.landmarks) > known
+
+    def learn(self, model: Model, courses: Plan) -> None:
+        """Execute an answer of the model: a plan, or the landmarks it breaks and a repaired plan."""
+        task = self.task
+        order, holds = propagate.closure(task, courses)
+        missed = {goal for goal in task.goals.tolist() if goal not in holds}
+        if not missed:
+            self.offer(order)
+            return
+        for course in set(courses) - set(order):
+            missed.update(fact for fact in task.pre_lists[course] if fact not in holds)
+        for fact in sorted(missed):
+            if self.has_time():
+                model.landmarks += separate.missed_fact(task, courses, fact)
+        cheap = task.cost.copy()
+        cheap[courses] //= ALREADY_CHOSEN
+        self.offer(construct.completed(task, courses, cheap))
