@@ -1,0 +1,46 @@
+"""Operators correct courses and what they require and teach here."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db import models
+
+from groundwork.catalogue.models import Course, Outcome, Prerequisite, Provider
+from groundwork.events.administration import AuditedAdmin
+
+
+@admin.register(Provider)
+class ProviderAdmin(AuditedAdmin):
+    search_fields = ["name"]
+
+
+class OutcomeInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+    model = Outcome
+    autocomplete_fields = ["skill"]
+    extra = 0
+
+
+class PrerequisiteInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+    model = Prerequisite
+    autocomplete_fields = ["skill"]
+    extra = 0
+
+
+@admin.register(Course)
+class CourseAdmin(AuditedAdmin):
+    list_display = [
+        "slug",
+        "title_en",
+        "provider",
+        "language",
+        "format",
+        "hours",
+        "hours_basis",
+        "withdrawn_on",
+    ]
+    list_filter = ["language", "format", "price_class", "hours_basis", "hands_on", "area"]
+    search_fields = ["slug", "title_en", "title_zh", "provider__name"]
+    autocomplete_fields = ["provider"]
+    list_select_related = ["provider"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    inlines = [PrerequisiteInline, OutcomeInline]

@@ -1,0 +1,28 @@
+"""The Celery application; the queue, limits and schedule stand in the settings."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_embedded_init, worker_process_init
+
+PR_SET_PDEATHSIG = 1
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundwork.settings")
+
+app = Celery("groundwork")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+@beat_embedded_init.connect
+def end_with_the_worker(**kwargs: Any) -> None:
+    """Have Linux end this child of a worker with the worker, which may be killed before it sees to that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))

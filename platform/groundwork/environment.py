@@ -1,0 +1,69 @@
+"""Reads what the settings take from the process environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """The environment variable `name` as a yes or no; "", "0", "false", "no" and "off" are no."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    return value.strip().lower() not in {"", "0", "false", "no", "off"}
+
+
+def words(name: str, *, default: str = "") -> list[str]:
+    """The comma-separated environment variable `name`, without empty parts."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def secret_key(var: Path) -> str:
+    """The key that signs cookies: from the environment, else made once and kept private in `var`."""
+    given = os.environ.get("GROUNDWORK_SECRET_KEY")
+    if given:
+        return given
+    path = var / "secret_key"
+    if not path.exists():
+        _create_private(path, secrets.token_urlsafe(64))
+    return path.read_text(encoding="ascii").strip()
+
+
+def _create_private(path: Path, text: str) -> None:
+    """Write a file of mode 0600 whole or not at all; of two processes that try at once the first wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def redis_database(url: str, *, offset: int) -> str:
+    """The same Redis server, `offset` databases further on.
+
+    Takes redis://, rediss:// and unix:// URLs; a unix:// URL names its database in the query (`?db=1`).
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        number = int(parse_qs(parts.query).get("db", ["0"])[0]) + offset
+        return f"unix://{parts.path}?db={number}"
+    number = int(parts.path.strip("/") or 0) + offset
+    return urlunsplit(parts._replace(path=f"/{number}"))
+
+
+def broker_url(url: str) -> str:
+    """A Redis URL in the form that Celery reads, which spells Unix sockets its own way."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return url
+    database = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{parts.path}?virtual_host={database}"

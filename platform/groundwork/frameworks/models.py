@@ -1,0 +1,244 @@
+"""What can be learned and what it is for: skills, roles, requirements, demand. Public, the same for all."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.core.languages import pick
+from recommender import domain as values
+
+
+class LevelField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]  # generic in the stubs only
+    """A level on the one scale, 0..5."""
+
+
+def level_check(name: str, *, lowest: int) -> models.CheckConstraint:
+    """The database's own guard for a level column."""
+    in_range = models.Q(level__gte=lowest, level__lte=values.MAX_LEVEL)
+    return models.CheckConstraint(condition=in_range, name=name)
+
+
+class Framework(models.Model):
+    """A published vocabulary; ours extends ESCO and O*NET."""
+
+    slug = models.SlugField(unique=True)
+    name_en = models.CharField(max_length=200)
+    name_zh = models.CharField(max_length=200)
+    # Of the files that were imported last.
+    digest = models.CharField(max_length=64, blank=True)
+    imported_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Skill(models.Model):
+    """One skill of the vocabulary."""
+
+    class Kind(models.TextChoices):
+        FOUNDATION = "foundation", _("Foundation layer")
+        TECHNOLOGY = "technology", _("Technology layer")
+        APPLICATION = "application", _("Application layer")
+        DOMAIN = "domain", _("Domain")
+        CROSS_CUTTING = "cross-cutting", _("Cross-cutting")
+
+    class HalfLife(models.TextChoices):
+        TOOL = "tool", _("Tool (18 months, assumed)")
+        METHOD = "method", _("Method (48 months, assumed)")
+        FOUNDATION = "foundation", _("Foundation (120 months, assumed)")
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="skills")
+    slug = models.SlugField(max_length=80, unique=True)
+    name_en = models.CharField(max_length=200)
+    name_zh = models.CharField(max_length=200)
+    aliases_en = models.JSONField(default=list, blank=True)
+    aliases_zh = models.JSONField(default=list, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    half_life = models.CharField(max_length=20, choices=HalfLife.choices)
+    esco_uri = models.CharField(max_length=200, blank=True)
+    onet = models.CharField(max_length=200, blank=True)
+    provenance = models.CharField(max_length=300, blank=True)
+    # The vocabulary is cached until any skill is newer than it is.
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return pick(en=self.name_en, zh=self.name_zh)
+
+    def as_value(self) -> values.Skill:
+        """The engine's view of this row."""
+        return values.Skill(
+            id=self.slug,
+            name=values.Label(en=self.name_en, zh=self.name_zh),
+            kind=values.SkillKind(self.kind),
+            half_life=values.HalfLife(self.half_life),
+            aliases_en=tuple(self.aliases_en),
+            aliases_zh=tuple(self.aliases_zh),
+            esco_uri=self.esco_uri,
+            onet=self.onet,
+        )
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def with_requirements(self) -> Self:
+        """Everything a role page reads, in a fixed number of queries."""
+        return self.select_related("demand").prefetch_related("requirements__skill")
+
+
+class Role(models.Model):
+    """A target: what somebody in this job can do."""
+
+    class Layer(models.TextChoices):
+        FOUNDATION = "foundation", _("Foundation layer")
+        TECHNOLOGY = "technology", _("Technology layer")
+        COMPOUND = "compound", _("Compound (X + AI)")
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="roles")
+    slug = models.SlugField(max_length=80, unique=True)
+    code = models.CharField(max_length=8, unique=True)
+    layer = models.CharField(max_length=20, choices=Layer.choices)
+    domain_en = models.CharField(max_length=120)
+    domain_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=200)
+    name_zh = models.CharField(max_length=200)
+    aliases_en = models.JSONField(default=list, blank=True)
+    aliases_zh = models.JSONField(default=list, blank=True)
+    summary_en = models.TextField()
+    summary_zh = models.TextField()
+    # The slug of the project that joins both halves of a compound role; courses live one layer up.
+    integration_course = models.CharField(max_length=80, blank=True)
+    priority = models.PositiveSmallIntegerField(help_text="1 is highest; editorial")
+    priority_reason_en = models.TextField()
+    priority_reason_zh = models.TextField()
+    priority_source = models.CharField(max_length=300)
+    esco = models.CharField(max_length=300, blank=True)
+    onet = models.CharField(max_length=300, blank=True)
+    csco = models.CharField(max_length=300, blank=True)
+    provenance = models.CharField(max_length=300, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(priority__gte=1, priority__lte=3), name="role_priority_1_to_3"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return pick(en=self.name_en, zh=self.name_zh)
+
+    @property
+    def domain(self) -> str:
+        """The field of work in the reader's language."""
+        return pick(en=self.domain_en, zh=self.domain_zh)
+
+    @property
+    def summary(self) -> str:
+        """What the person does, in the reader's language."""
+        return pick(en=self.summary_en, zh=self.summary_zh)
+
+    @property
+    def priority_reason(self) -> str:
+        """Why the priority is what it is, in the reader's language."""
+        return pick(en=self.priority_reason_en, zh=self.priority_reason_zh)
+
+    def as_value(self, *, with_optional: bool = False) -> values.Role:
+        """The engine's view: essential requirements are the goal, the optional ones too on request."""
+        rows = list(self.requirements.all())
+        return values.Role(
+            id=self.slug,
+            requires={row.skill.slug: row.level for row in rows if row.essential or with_optional},
+            weights={row.skill.slug: row.weight for row in rows},
+        )
+
+
+class RoleRequirement(models.Model):
+    """One skill a role asks for, at a level."""
+
+    class Part(models.TextChoices):
+        AI = "ai", _("AI")
+        DOMAIN = "domain", _("Domain")
+        GENERAL = "general", _("General")
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="requirements")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="required_by")
+    level = LevelField()
+    weight = models.PositiveSmallIntegerField()
+    essential = models.BooleanField()
+    part = models.CharField(max_length=12, choices=Part.choices)
+    source = models.CharField(max_length=20, blank=True)
+    provenance = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-essential", "-weight", "skill__slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "skill"], name="requirement_once"),
+            level_check("requirement_level_1_to_5", lowest=1),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_id}: {self.skill_id} {self.level}"
+
+
+class Demand(models.Model):
+    """How many postings one dated source holds for a role."""
+
+    ENOUGH: ClassVar[int] = 30
+
+    role = models.OneToOneField(Role, on_delete=models.CASCADE, related_name="demand")
+    postings = models.PositiveIntegerField()
+    source = models.CharField(max_length=300)
+    as_of = models.CharField(max_length=60)
+    note_en = models.TextField(blank=True)
+    note_zh = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.role_id}: {self.postings}"
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the count carries a statement at all."""
+        return self.postings >= self.ENOUGH
+
+    @property
+    def note(self) -> str:
+        """The caveat in the reader's language."""
+        return pick(en=self.note_en, zh=self.note_zh)
+
+
+class DemandTerm(models.Model):
+    """How often the postings of a role name one term."""
+
+    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="terms")
+    term = models.CharField(max_length=80)
+    skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    postings = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-postings", "term"]
+        constraints = [models.UniqueConstraint(fields=["demand", "term"], name="demand_term_once")]
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.postings}"
+
+    @property
+    def percent(self) -> int:
+        """Share of the role's postings that name the term, in whole per cent."""
+        return round(100 * self.postings / self.demand.postings) if self.demand.postings else 0

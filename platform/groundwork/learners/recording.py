@@ -1,0 +1,239 @@
+"""Evidence in, proficiency out, in one transaction. Nothing else writes proficiency."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.accounts.models import Membership, User
+from groundwork.catalogue.models import Course
+from groundwork.core.actors import Actor, Right
+from groundwork.core.errors import ConflictError, ForbiddenError, InvalidError
+from groundwork.events import outbox
+from groundwork.frameworks.models import Skill
+from groundwork.learners import standing
+from groundwork.learners.models import (
+    HOURS_PER_WEEK,
+    Evidence,
+    EvidenceQuerySet,
+    Learner,
+    Proficiency,
+)
+from recommender.domain import LEVELS
+
+MAX_WORDS = 300
+MAX_NAME = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One thing seen: a skill at a level, on a day, and the words or the finished course it rests on."""
+
+    skill: str
+    level: int
+    kind: str
+    evidenced_on: date
+    words: str = ""
+    course: Course | None = None
+
+
+@transaction.atomic
+def learner_of(user: User, *, actor: Actor) -> Learner:
+    """The signed-in person's own learner, made on first use."""
+    values: dict[str, Any] = {
+        "name": (user.name or user.email)[:MAX_NAME],
+        # Asked only when the learner is made, and then afresh.
+        "organisation_id": lambda: _employer_of(user),
+    }
+    learner, created = Learner.objects.get_or_create(user=user, defaults=values)
+    if created:
+        outbox.record(actor=actor, action="learner.created", subject=learner)
+    return learner
+
+
+@transaction.atomic
+def enter_person(
+    *,
+    actor: Actor,
+    name: str,
+    external_id: str = "",
+    email: str = "",
+    hours_per_week: int = 8,
+    languages: Sequence[str] = (),
+) -> Learner:
+    """A person entered by the organisation's HR system or administrator, without an account.
+
+    Whoever joins the organisation later with the address `email` takes this learner over. Raises
+    ConflictError when the organisation has a person with this external id or address already.
+    """
+    if not actor.may(Right.WRITE_PEOPLE):
+        raise ForbiddenError(_("This key may not write people."))
+    if not name.strip():
+        raise InvalidError(_("Give the person a name."))
+    check_hours(hours_per_week)
+    try:
+        with transaction.atomic():
+            learner = Learner.objects.create(
+                organisation_id=actor.employer_id,
+                name=name.strip(),
+                external_id=external_id,
+                email=email.lower(),
+                hours_per_week=hours_per_week,
+                languages=list(languages),
+            )
+    except IntegrityError as error:
+        raise ConflictError(
+            _("A person with this external id or e-mail address exists already."), external_id=external_id
+        ) from error
+    outbox.record(actor=actor, action="learner.created", subject=learner)
+    return learner
+
+
+@transaction.atomic
+def record_evidence(*, actor: Actor, learner: Learner, observations: Sequence[Observation]) -> None:
+    """Append the observations and bring each skill's proficiency to where all its evidence leaves it.
+
+    A finished course never lowers a level; every other kind is a statement of where the person stands.
+    Raises InvalidError when a skill or kind is unknown or a level is outside 0..5; nothing is written then.
+    """
+    _may_write(actor, learner)
+    skills = _skills(observations)
+    for observation in observations:
+        _check(observation)
+    _lock(learner)
+    Evidence.objects.bulk_create(
+        Evidence(
+            learner=learner,
+            skill=skills[observation.skill],
+            kind=observation.kind,
+            level=observation.level,
+            evidenced_on=observation.evidenced_on,
+            words=observation.words[:MAX_WORDS],
+            course=observation.course,
+            recorded_by=actor.label,
+        )
+        for observation in observations
+    )
+    restate(learner, skills=[skill.pk for skill in skills.values()])
+    outbox.record(
+        actor=actor,
+        action="evidence.recorded",
+        subject=learner,
+        organisation_id=learner.organisation_id,
+        details={"skills": [observation.skill for observation in observations]},
+    )
+
+
+@transaction.atomic
+def take_back(*, actor: Actor, learner: Learner, course: Course, on_date: date) -> None:
+    """Undo the completion of `course`: each of its skills returns to what the other evidence says.
+
+    Evidence is append-only, so the return is itself recorded, as a correction of `on_date` that names the
+    course.
+    """
+    _lock(learner)
+    rest: defaultdict[str, list[Evidence]] = defaultdict(list)
+    taught = Evidence.objects.filter(learner=learner, kind=Evidence.Kind.COURSE, course=course)
+    for evidence in _history(learner, skills=taught.values("skill")).select_related("skill"):
+        rest[evidence.skill.slug].append(evidence)
+    observations = [
+        Observation(
+            skill=skill,
+            level=_level_without(course, history),
+            kind=Evidence.Kind.CORRECTION,
+            evidenced_on=on_date,
+            course=course,
+        )
+        for skill, history in rest.items()
+    ]
+    if observations:
+        record_evidence(actor=actor, learner=learner, observations=observations)
+
+
+def _level_without(course: Course, history: Sequence[Evidence]) -> int:
+    correction = Evidence(kind=Evidence.Kind.CORRECTION, course=course)
+    left = standing.standing([*history, correction])
+    return left.level if left else 0
+
+
+def restate(learner: Learner, *, skills: Collection[int]) -> None:
+    """Derive the proficiency in `skills` (their keys) anew from all evidence about them."""
+    histories: defaultdict[int, list[Evidence]] = defaultdict(list)
+    for evidence in _history(learner, skills=skills):
+        histories[evidence.skill_id].append(evidence)
+    found = {skill: standing.standing(history) for skill, history in histories.items()}
+    Proficiency.objects.filter(learner=learner, skill__in=skills).delete()
+    Proficiency.objects.bulk_create(
+        Proficiency(learner=learner, skill_id=skill, level=one.level, as_of=one.as_of, evidence=one.evidence)
+        for skill, one in found.items()
+        if one
+    )
+
+
+def _history(learner: Learner, *, skills: Any) -> EvidenceQuerySet:
+    return Evidence.objects.filter(learner=learner, skill__in=skills).order_by("recorded_at", "pk")
+
+
+def _lock(learner: Learner) -> None:
+    """Changes of one learner queue up: each must see what the one before it wrote."""
+    Learner.objects.select_for_update().filter(pk=learner.pk).first()
+
+
+def _may_write(actor: Actor, learner: Learner) -> None:
+    own = actor.user_id is not None and actor.user_id == learner.user_id
+    employer = learner.organisation_id is not None and learner.organisation_id == actor.organisation_id
+    if not (own or actor.system or (employer and actor.may(Right.WRITE_PEOPLE))):
+        raise ForbiddenError(_("You may not change what is known about this person."))
+
+
+@transaction.atomic
+def change_hours(*, actor: Actor, learner: Learner, hours_per_week: int) -> None:
+    """Set how many hours a week the person can study."""
+    _may_write(actor, learner)
+    check_hours(hours_per_week)
+    learner.hours_per_week = hours_per_week
+    learner.save(update_fields=["hours_per_week"])
+    outbox.record(
+        actor=actor,
+        action="learner.hours-changed",
+        subject=learner,
+        organisation_id=learner.organisation_id,
+        details={"hours": hours_per_week},
+    )
+
+
+def _employer_of(user: User) -> UUID | None:
+    return Membership.objects.filter(user=user).values_list("organisation_id", flat=True).first()
+
+
+def check_hours(hours_per_week: int) -> None:
+    """Refuse hours per week outside the range people can keep up."""
+    lowest, highest = HOURS_PER_WEEK
+    if not lowest <= hours_per_week <= highest:
+        raise InvalidError(
+            _("Hours per week must be a whole number from %(lowest)d to %(highest)d.")
+            % {"lowest": lowest, "highest": highest}
+        )
+
+
+def _skills(observations: Sequence[Observation]) -> dict[str, Skill]:
+    wanted = {observation.skill for observation in observations}
+    found = {skill.slug: skill for skill in Skill.objects.filter(slug__in=wanted)}
+    unknown = sorted(wanted - found.keys())
+    if unknown:
+        raise InvalidError(_("Unknown skill: %(skills)s.") % {"skills": ", ".join(unknown)}, unknown=unknown)
+    return found
+
+
+def _check(observation: Observation) -> None:
+    if observation.level not in LEVELS:
+        raise InvalidError(_("A level must be a whole number from 0 to 5."), skill=observation.skill)
+    if observation.kind not in Evidence.Kind.values:
+        raise InvalidError(_("Unknown kind of evidence: %(kind)s.") % {"kind": observation.kind})

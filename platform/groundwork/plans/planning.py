@@ -1,0 +1,223 @@
+"""From levels and a role to a verified, dated, explained plan; and the one place that saves plans."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.catalogue.models import Course
+from groundwork.core.actors import Actor, Right
+from groundwork.core.errors import DomainError, ForbiddenError
+from groundwork.events import outbox
+from groundwork.frameworks.models import Role
+from groundwork.learners import recording
+from groundwork.learners.models import Learner
+from groundwork.plans import snapshot
+from groundwork.plans.clock import countdown
+from groundwork.plans.models import Plan, PlanStep
+from groundwork.plans.snapshot import Wishes
+from recommender import domain, explain, planning, verify
+from recommender.planning import schedule
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 10.0
+"""How long one person is planned for inside a request; real catalogues need a fraction of it."""
+
+
+class PlanRefusedError(DomainError):
+    """The checker refused what the planner made: a program error, never shown as a plan."""
+
+    code = "plan-refused"
+    status = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStep:
+    """One course of a computed plan: hours, price in whole CNY, dates, and the reasons as data."""
+
+    course: str
+    hours: int
+    price: int
+    starts_on: date
+    ends_on: date
+    first_week: int
+    last_week: int
+    reasons: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A computed and verified plan that nobody has saved yet."""
+
+    problem: domain.Problem
+    solution: domain.Solution
+    steps: tuple[PlannedStep, ...]
+    hours_per_week: int
+    starts_on: date
+
+    @property
+    def hours(self) -> int:
+        """Total hours."""
+        return sum(step.hours for step in self.steps)
+
+    @property
+    def price(self) -> int:
+        """Total price in whole CNY."""
+        return sum(step.price for step in self.steps)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day of the last step; None for an empty plan."""
+        return self.steps[-1].ends_on if self.steps else None
+
+
+def compute(
+    problem: domain.Problem, *, hours_per_week: int, starts_on: date, seconds: float = SECONDS
+) -> Planned:
+    """Solve, verify, schedule and explain; nothing is saved.
+
+    Raises InvalidError for hours per week out of range and PlanRefusedError when the independent
+    checker refuses the planner's answer.
+    """
+    recording.check_hours(hours_per_week)
+    solution = planning.solve(problem, stop=countdown(seconds))
+    courses = [step.course for step in solution.steps]
+    if solution.cost is not None:
+        _verify(problem, solution, courses)
+    return Planned(
+        problem=problem,
+        solution=solution,
+        steps=_dated(problem, courses, hours_per_week=hours_per_week, starts_on=starts_on),
+        hours_per_week=hours_per_week,
+        starts_on=starts_on,
+    )
+
+
+def _verify(problem: domain.Problem, solution: domain.Solution, courses: list[str]) -> None:
+    verdict = verify.verify(problem, courses, cost=solution.cost)
+    if verdict.valid:
+        return
+    logger.error(
+        "plan refused: role %s, catalogue %s: %s",
+        problem.role.id,
+        problem.catalogue.digest,
+        "; ".join(verdict.errors),
+    )
+    raise PlanRefusedError(
+        _("The plan did not pass our own check, so it is not shown. The problem has been logged.")
+    )
+
+
+def _dated(
+    problem: domain.Problem, courses: list[str], *, hours_per_week: int, starts_on: date
+) -> tuple[PlannedStep, ...]:
+    dates = schedule.schedule(problem, courses, hours_per_week=hours_per_week, start=starts_on)
+    reasons = explain.explain(problem, courses)
+    return tuple(
+        PlannedStep(
+            course=dated.course,
+            hours=problem.catalogue.by_id[dated.course].hours,
+            price=problem.catalogue.by_id[dated.course].price,
+            starts_on=dated.starts_on,
+            ends_on=dated.ends_on,
+            first_week=dated.first_week,
+            last_week=dated.last_week,
+            reasons=asdict(reason),
+        )
+        for dated, reason in zip(dates, reasons, strict=True)
+    )
+
+
+def make_plan(
+    *,
+    actor: Actor,
+    learner: Learner,
+    role: Role,
+    starts_on: date,
+    wishes: Wishes | None = None,
+    seconds: float = SECONDS,
+) -> Plan:
+    """Compute and save the plan of `learner` for `role`; the former plan for it is superseded.
+
+    A new plan starts from where the person stands now, so what is finished is no longer part of it. When the
+    problem is the same and was proven, the former plan is returned untouched, dates included.
+    """
+    _may_plan(actor, learner)
+    wishes = wishes or Wishes(languages=tuple(learner.languages))
+    problem = snapshot.take(levels=learner.levels(), role=role, wishes=wishes)
+    former = Plan.objects.filter(learner=learner, role=role).current().first()
+    if former and _is_same(former, problem, learner=learner):
+        return former
+    planned = compute(problem, hours_per_week=learner.hours_per_week, starts_on=starts_on, seconds=seconds)
+    return save(planned, actor=actor, learner=learner, role=role)
+
+
+def _may_plan(actor: Actor, learner: Learner) -> None:
+    own = actor.user_id is not None and learner.user_id == actor.user_id
+    employer = learner.organisation_id is not None and learner.organisation_id == actor.organisation_id
+    if not own and not (employer and actor.may(Right.WRITE_PLANS)):
+        raise ForbiddenError(_("You may not make plans for this person."))
+
+
+def _is_same(former: Plan, problem: domain.Problem, *, learner: Learner) -> bool:
+    return (
+        former.status == Plan.Status.OPTIMAL
+        and former.catalogue_id == problem.catalogue.digest
+        and former.problem == snapshot.problem_document(problem)
+        and former.hours_per_week == learner.hours_per_week
+    )
+
+
+@transaction.atomic
+def save(planned: Planned, *, actor: Actor, learner: Learner, role: Role) -> Plan:
+    """Store a computed plan as the current one of `learner` for `role`."""
+    # Of two plans made at once the later one supersedes the other.
+    Learner.objects.select_for_update().filter(pk=learner.pk).first()
+    Plan.objects.filter(learner=learner, role=role).current().update(superseded_at=timezone.now())
+    solution = planned.solution
+    plan = Plan.objects.create(
+        learner=learner,
+        role=role,
+        catalogue=snapshot.store(planned.problem.catalogue),
+        problem=snapshot.problem_document(planned.problem),
+        status=solution.status.value,
+        cost=solution.cost,
+        bound=solution.bound,
+        hours=planned.hours,
+        price=planned.price,
+        hours_per_week=planned.hours_per_week,
+        starts_on=planned.starts_on,
+        ends_on=planned.ends_on,
+        unreachable=list(solution.unreachable),
+    )
+    courses = dict(
+        Course.objects.filter(slug__in=[step.course for step in planned.steps]).values_list("slug", "pk")
+    )
+    PlanStep.objects.bulk_create(
+        PlanStep(
+            plan=plan,
+            position=position,
+            course_id=courses[step.course],
+            hours=step.hours,
+            price=step.price,
+            starts_on=step.starts_on,
+            ends_on=step.ends_on,
+            reasons=step.reasons,
+        )
+        for position, step in enumerate(planned.steps, start=1)
+    )
+    outbox.record(
+        actor=actor,
+        action="plan.made",
+        subject=plan,
+        organisation_id=learner.organisation_id,
+        details={"role": role.slug, "status": plan.status, "learner": str(learner.pk)},
+    )
+    return plan

@@ -1,0 +1,22 @@
+"""Celery entries of planning."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.db import OperationalError
+
+from groundwork.plans import jobs
+from groundwork.plans.clock import countdown
+
+# A large job takes turns: each run ends long before its limit and queues the next.
+RUN_SECONDS = 600.0
+
+
+@shared_task(time_limit=1200, autoretry_for=(OperationalError,), retry_backoff=True)
+def work_off(*, job_id: str, **_kwargs: Any) -> None:
+    """Make the plans of one job."""
+    if not jobs.work_off(UUID(job_id), stop=countdown(RUN_SECONDS)):
+        work_off.delay(job_id=job_id)
