@@ -1,0 +1,93 @@
+"""Courses: what can be taken, what each requires and teaches, and how sure its facts are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from groundwork.api.base import ApiView, one, query_of
+from groundwork.catalogue.models import Course
+from groundwork.core.actors import Right
+
+
+class SkillLevelSerializer(serializers.Serializer[Any]):
+    """A skill at a level 1 to 5."""
+
+    skill = serializers.CharField(source="skill.slug")
+    name_en = serializers.CharField(source="skill.name_en")
+    name_zh = serializers.CharField(source="skill.name_zh")
+    level = serializers.IntegerField(min_value=1, max_value=5)
+
+
+class CourseSerializer(serializers.Serializer[Course]):
+    """A course. A `basis` of `estimate` marks hours or price (whole CNY) that no source states."""
+
+    id = serializers.CharField(source="slug")
+    url = serializers.SerializerMethodField()
+    title_en = serializers.CharField()
+    title_zh = serializers.CharField()
+    provider = serializers.CharField(source="provider.name", allow_null=True, default=None)
+    website = serializers.CharField(source="url", allow_blank=True)
+    language = serializers.CharField()
+    level = serializers.ChoiceField(Course.Level.choices, allow_blank=True)
+    format = serializers.ChoiceField(Course.Format.choices)
+    hours = serializers.IntegerField(min_value=1)
+    hours_basis = serializers.ChoiceField(Course.Basis.choices)
+    price_class = serializers.ChoiceField(Course.PriceClass.choices)
+    price = serializers.IntegerField(min_value=0)
+    price_basis = serializers.ChoiceField(Course.Basis.choices)
+    hands_on = serializers.BooleanField()
+    requires = SkillLevelSerializer(source="prerequisites", many=True)
+    teaches = SkillLevelSerializer(source="outcomes", many=True)
+    prerequisites_text = serializers.CharField(allow_blank=True)
+    source = serializers.CharField()  # type: ignore[assignment]  # a field may share the name of an option of fields
+    provenance = serializers.CharField()
+    withdrawn_on = serializers.DateField(allow_null=True)
+
+    def get_url(self, course: Course) -> str:
+        return reverse("api:course", args=[course.slug])
+
+
+class CourseQuery(serializers.Serializer[Any]):
+    q = serializers.CharField(
+        required=False, max_length=100, help_text="Part of the title, in English or Chinese."
+    )
+    skill = serializers.SlugField(required=False, max_length=80, help_text="A skill the course teaches.")
+    language = serializers.CharField(required=False, max_length=12)
+    format = serializers.ChoiceField(Course.Format.choices, required=False)
+    hands_on = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+
+class Courses(ApiView):
+    scopes = {"GET": (Right.READ_CATALOGUE,)}
+
+    @extend_schema(
+        operation_id="listCourses", parameters=[CourseQuery], responses=CourseSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        """The courses on offer, by id."""
+        wanted = query_of(request, CourseQuery)
+        rows = Course.objects.offered().with_skills()
+        if "q" in wanted:
+            rows = rows.filter(Q(title_en__icontains=wanted["q"]) | Q(title_zh__icontains=wanted["q"]))
+        if "skill" in wanted:
+            rows = rows.filter(outcomes__skill__slug=wanted["skill"])
+        exact: dict[str, Any] = {name: wanted[name] for name in ("language", "format") if name in wanted}
+        if wanted["hands_on"] is not None:
+            exact["hands_on"] = wanted["hands_on"]
+        return self.page(rows.filter(**exact), CourseSerializer)
+
+
+class OneCourse(ApiView):
+    scopes = {"GET": (Right.READ_CATALOGUE,)}
+
+    @extend_schema(operation_id="getCourse", responses=CourseSerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        """One course; also one that has been withdrawn, because plans may still name it."""
+        return self.show(one(Course.objects.with_skills(), slug=slug), CourseSerializer)

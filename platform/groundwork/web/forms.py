@@ -1,0 +1,154 @@
+"""Forms: shape and range of what people type; what it means is decided below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.accounts.models import Membership, ServiceAccount, Team
+from groundwork.core.actors import Right
+from groundwork.frameworks.models import Role
+from groundwork.learners import reading
+from groundwork.learners.models import HOURS_PER_WEEK, Learner
+from groundwork.web import wording
+
+LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
+MAX_PRICE = 10_000_000
+
+
+class CvForm(forms.Form):
+    """A CV as pasted text or as a file; `text_found` holds what was read."""
+
+    text = forms.CharField(
+        label=_("Paste your CV"),
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    file = forms.FileField(
+        label=_("Or choose a file"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Text, PDF or DOCX, at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".txt,.md,.pdf,.docx"}),
+    )
+
+    text_found = ""
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file if there is one, the pasted text otherwise."""
+        cleaned = super().clean() or self.cleaned_data
+        upload = cleaned.get("file")
+        if upload:
+            try:
+                self.text_found = reading.read_document(upload.name, upload.read(reading.MAX_BYTES + 1))
+            except reading.DocumentError as error:
+                self.add_error("file", f"{upload.name}: {wording.document_error(error)}")
+        elif cleaned.get("text", "").strip():
+            self.text_found = cleaned["text"]
+        elif not self.errors:
+            self.add_error("text", _("There is nothing to read yet: paste your CV or choose a file."))
+        return cleaned
+
+
+class WishesForm(forms.Form):
+    """What a plan may use: hours per week, languages, a price limit, optional requirements."""
+
+    hours = forms.IntegerField(
+        label=_("Hours per week"),
+        required=False,
+        min_value=HOURS_PER_WEEK[0],
+        max_value=HOURS_PER_WEEK[1],
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Choose a whole number of hours from 1 to 60.")
+        ),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of instruction"),
+        required=False,
+        choices=LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    max_price = forms.IntegerField(
+        label=_("At most, in yuan"), required=False, min_value=0, max_value=MAX_PRICE
+    )
+    optional = forms.BooleanField(label=_("Include the optional requirements"), required=False)
+    without = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+
+
+class RoleFilterForm(forms.Form):
+    """Which roles a list shows."""
+
+    layer = forms.ChoiceField(label=_("Layer"), required=False)
+    domain = forms.ChoiceField(label=_("Field"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        domains = {role.domain_en: role.domain for role in Role.objects.only("domain_en", "domain_zh")}
+        self._offer("layer", [("", _("All layers")), *Role.Layer.choices])
+        self._offer("domain", [("", _("All fields")), *sorted(domains.items())])
+
+    def _offer(self, name: str, choices: list[tuple[str, str | Promise]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
+        field.choices = choices
+
+
+class OrganisationForm(forms.Form):
+    name = forms.CharField(label=_("Name of the organisation"), max_length=200)
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"))
+    kind = forms.ChoiceField(label=_("Joins as"), choices=Membership.Kind.choices)
+
+
+class PersonForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=150)
+    external_id = forms.CharField(label=_("Personnel number"), max_length=100, required=False)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("Whoever joins with this address takes the person's skills and plans over."),
+    )
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label=_("Name of the team"), max_length=120)
+
+
+class AssignmentForm(forms.Form):
+    """A role and a date for one person or one team; the choices are those the actor may see."""
+
+    who = forms.ChoiceField(label=_("Who"))
+    role = forms.ModelChoiceField(
+        label=_("Target role"),
+        queryset=Role.objects.all(),
+        to_field_name="slug",
+        empty_label=_("Choose a role"),
+    )
+    due_on = forms.DateField(label=_("Due date"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, learners: list[Learner], teams: list[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {f"person:{learner.pk}": learner for learner in learners}
+        self.teams = {f"team:{team.pk}": team for team in teams}
+        who = self.fields["who"]
+        assert isinstance(who, forms.ChoiceField)  # noqa: S101  # declared three lines above
+        who.choices = [
+            ("", _("Choose a person or a team")),
+            (_("People"), [(key, learner.name) for key, learner in self.people.items()]),
+            (_("Teams"), [(key, team.name) for key, team in self.teams.items()]),
+        ]
+
+
+class ServiceAccountForm(forms.Form):
+    name = forms.CharField(label=_("What the key is for"), max_length=120)
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=[(scope, wording.SCOPE_NAMES[Right(scope)]) for scope in ServiceAccount.SCOPES],
+        widget=forms.CheckboxSelectMultiple,
+    )

@@ -1,0 +1,148 @@
+"""A signed-in person's own plans, skills and assignments."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from groundwork.core.errors import DomainError
+from groundwork.frameworks.models import Role
+from groundwork.learners import lapsing, recording
+from groundwork.learners.models import Evidence, Learner, Proficiency
+from groundwork.plans import enrolling, planning
+from groundwork.plans.models import Assignment, Plan, PlanStep
+from groundwork.web import presenting, standing, timeline, wording
+from groundwork.web.forms import WishesForm
+from groundwork.web.roles import wishes_form, wishes_of
+
+
+def _learner(request: HttpRequest) -> Learner:
+    learner = standing.of(request).learner
+    if learner is None:
+        raise Http404
+    return learner
+
+
+@login_required
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """Assignments, plans with progress, and skills with their evidence."""
+    actor, learner = standing.actor_of(request), _learner(request)
+    plans = Plan.objects.visible_to(actor).filter(learner=learner).current().with_steps()
+    skills = Proficiency.objects.visible_to(actor).filter(learner=learner).select_related("skill", "evidence")
+    assignments = Assignment.objects.visible_to(actor).filter(learner=learner).current()
+    held = {row.skill.slug: (row.level, row.as_of) for row in skills}
+    context = {
+        "learner": learner,
+        "plans": plans,
+        "assignments": presenting.assignment_rows(
+            assignments.select_related("role", "organisation"), plans=plans
+        ),
+        "skills": [{"row": row, "level_name": wording.level_name(row.level)} for row in skills],
+        "lapses": lapsing.lapses(held, on_date=timezone.localdate()),
+    }
+    return render(request, "web/me.html", context)
+
+
+@login_required
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """Every observation on record, latest first."""
+    evidence = Evidence.objects.visible_to(standing.actor_of(request)).filter(learner=_learner(request))
+    return render(request, "web/history.html", {"evidence": evidence.select_related("skill")})
+
+
+@login_required
+@require_POST
+def change_hours(request: HttpRequest) -> HttpResponse:
+    """How many hours a week the person can study."""
+    form = WishesForm(request.POST)
+    if form.is_valid() and form.cleaned_data["hours"]:
+        recording.change_hours(
+            actor=standing.actor_of(request),
+            learner=_learner(request),
+            hours_per_week=form.cleaned_data["hours"],
+        )
+        messages.success(request, _("Saved. New plans use these hours; recompute a plan to move its dates."))
+    else:
+        messages.error(request, _("Hours per week must be a whole number from 1 to 60. Nothing was changed."))
+    return redirect("web:me")
+
+
+@login_required
+@require_POST
+def keep_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Compute the path with the wishes of the address and keep it."""
+    role = Role.objects.with_requirements().filter(slug=slug).first()
+    if role is None:
+        raise Http404
+    form = wishes_form(request, standing.of(request))
+    if not form.is_valid():
+        messages.error(request, _("These wishes cannot be read. Nothing was kept."))
+        return redirect("web:path", slug)
+    actor, learner = standing.actor_of(request), _learner(request)
+    hours = form.cleaned_data["hours"]
+    try:
+        if hours and hours != learner.hours_per_week:
+            recording.change_hours(actor=actor, learner=learner, hours_per_week=hours)
+        plan = planning.make_plan(
+            actor=actor, learner=learner, role=role, starts_on=timezone.localdate(), wishes=wishes_of(form)
+        )
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("web:path", slug)
+    messages.success(request, _("The plan is kept. Mark steps as finished as you go."))
+    return redirect("web:plan", plan.pk)
+
+
+@login_required
+@require_GET
+def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One saved plan with its progress."""
+    found = Plan.objects.visible_to(standing.actor_of(request)).with_steps().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    own, view = found.learner.user_id == request.user.pk, presenting.plan_view(found)
+    context = {
+        "plan": found,
+        "path": view,
+        "timeline": timeline.of(view),
+        "own": own,
+        "has_moved_on": own and presenting.has_moved_on(found, levels=found.learner.levels()),
+    }
+    return render(request, "web/plan.html", context)
+
+
+@login_required
+@require_POST
+def complete_step(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
+    """Mark a step as finished."""
+    return _change_step(request, pk, step, finish=True)
+
+
+@login_required
+@require_POST
+def reopen_step(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
+    """Undo a finished step."""
+    return _change_step(request, pk, step, finish=False)
+
+
+def _change_step(request: HttpRequest, pk: UUID, step_id: int, *, finish: bool) -> HttpResponse:
+    actor = standing.actor_of(request)
+    steps = PlanStep.objects.visible_to(actor).select_related("plan__learner", "course")
+    step = steps.filter(pk=step_id, plan_id=pk).first()
+    if step is None:
+        raise Http404
+    change = enrolling.complete if finish else enrolling.reopen
+    try:
+        change(actor=actor, step=step, on_date=timezone.localdate())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect(f"{request.path.split('/steps/')[0]}/#step-{step.position}")

@@ -1,0 +1,300 @@
+"""Turns plans, gaps and reasons into what templates show: names, not ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from groundwork.catalogue.models import Course, Outcome
+from groundwork.events.models import AuditEntry
+from groundwork.frameworks.models import Role, RoleRequirement, Skill
+from groundwork.plans.models import Assignment, Plan, PlanStep
+from groundwork.plans.planning import Planned, PlannedStep
+from groundwork.plans.ranking import Distance, RankedRole
+from groundwork.web import wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One step as a page shows it. `closes` are (skill, from, to); `opens` titles of later steps."""
+
+    number: int
+    id: int | None
+    course: Course
+    hours: int
+    price: int
+    starts_on: date
+    ends_on: date
+    weeks: tuple[int, int]
+    completed_on: date | None
+    closes: list[tuple[Skill, int, int]]
+    gains: list[tuple[Skill, int, int]]
+    opens: list[str]
+    on_every_route: bool
+    alternatives: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathView:
+    """A whole path as a page shows it; price in whole CNY, shares in whole per cent."""
+
+    status: str
+    hours: int
+    price: int
+    weeks: int
+    hours_per_week: int
+    ends_on: date | None
+    steps: list[StepView]
+    unreachable: list[Skill]
+    gap_percent: int | None
+    cost: int | None
+    bound: int | None
+    digest: str
+    hands_on_percent: int
+    estimated_percent: int
+    has_estimated_prices: bool
+
+
+def ranked_row(ranked: RankedRole, *, top: int) -> dict[str, Any]:
+    """One line of the list of roles."""
+    essential = [gap for gap in ranked.gaps if gap.essential]
+    return {
+        "role": ranked.role,
+        "distance": ranked.distance,
+        "coverage": ranked.coverage,
+        "gap_count": len(essential),
+        "gaps": essential[:top],
+        "has_route": ranked.distance is None or ranked.distance.has_route,
+    }
+
+
+def narrowed(rows: list[dict[str, Any]], *, layer: str, domain: str) -> list[dict[str, Any]]:
+    """The lines of one layer and one field of work; "" stands for all."""
+    return [row for row in rows if layer in ("", row["role"].layer) and domain in ("", row["role"].domain_en)]
+
+
+def requirement_parts(role: Role, *, levels: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The requirements in their parts: AI, domain, general; the longest gaps of each first."""
+    rows = [_requirement(row, have=levels.get(row.skill.slug, 0)) for row in role.requirements.all()]
+    return [
+        {"part": label, "rows": part}
+        for value, label in RoleRequirement.Part.choices
+        if (part := [row for row in rows if row["requirement"].part == value])
+    ]
+
+
+def _requirement(row: RoleRequirement, *, have: int) -> dict[str, Any]:
+    return {
+        "requirement": row,
+        "skill": row.skill,
+        "have": have,
+        "need": row.level,
+        "have_name": wording.level_name(have),
+        "need_name": wording.level_name(row.level),
+        "met": have >= row.level,
+        "pips": pips(have=have, need=row.level),
+    }
+
+
+def pips(*, have: int, need: int) -> list[str]:
+    """Five marks: reached, still needed, or neither."""
+    return ["have" if n <= have else "need" if n <= need else "" for n in range(1, 6)]
+
+
+def planned_view(planned: Planned) -> PathView:
+    """A computed path that nobody has saved."""
+    titles = _courses(planned.steps, [step.course for step in planned.steps])
+    skills = _skills(planned.steps)
+    steps = [
+        _step(
+            number,
+            step,
+            course=titles[step.course],
+            titles=titles,
+            skills=skills,
+            weeks=(step.first_week, step.last_week),
+        )
+        for number, step in enumerate(planned.steps, start=1)
+    ]
+    solution = planned.solution
+    return _path(
+        steps,
+        status=solution.status.value,
+        cost=solution.cost,
+        bound=solution.bound,
+        unreachable=solution.unreachable,
+        hours_per_week=planned.hours_per_week,
+        digest=planned.problem.catalogue.digest,
+    )
+
+
+def plan_view(plan: Plan) -> PathView:
+    """A saved plan; read `with_steps()` first."""
+    rows = list(plan.steps.all())
+    titles = _courses(rows, [row.course.slug for row in rows])
+    skills = _skills(rows)
+    steps = [
+        _step(
+            row.position,
+            row,
+            course=row.course,
+            titles=titles,
+            skills=skills,
+            weeks=(_week(row.starts_on, plan=plan), _week(row.ends_on, plan=plan)),
+        )
+        for row in rows
+    ]
+    return _path(
+        steps,
+        status=plan.status,
+        cost=plan.cost,
+        bound=plan.bound,
+        unreachable=plan.unreachable,
+        hours_per_week=plan.hours_per_week,
+        digest=plan.catalogue_id,
+    )
+
+
+def _path(
+    steps: list[StepView],
+    *,
+    status: str,
+    cost: int | None,
+    bound: int | None,
+    unreachable: Iterable[str],
+    hours_per_week: int,
+    digest: str,
+) -> PathView:
+    hours = sum(step.hours for step in steps)
+    hands_on = sum(step.hours for step in steps if step.course.hands_on)
+    estimated = sum(step.hours for step in steps if step.course.hours_basis == Course.Basis.ESTIMATE)
+    return PathView(
+        status=status,
+        hours=hours,
+        price=sum(step.price for step in steps),
+        weeks=-(-hours // hours_per_week),
+        hours_per_week=hours_per_week,
+        ends_on=steps[-1].ends_on if steps else None,
+        steps=steps,
+        unreachable=list(Skill.objects.filter(slug__in=list(unreachable))),
+        gap_percent=_gap_percent(cost, bound),
+        cost=cost,
+        bound=bound,
+        digest=digest,
+        hands_on_percent=_percent(hands_on, hours),
+        estimated_percent=_percent(estimated, hours),
+        has_estimated_prices=any(step.course.price_basis == Course.Basis.ESTIMATE for step in steps),
+    )
+
+
+def _step(
+    number: int,
+    step: PlannedStep | PlanStep,
+    *,
+    course: Course,
+    titles: Mapping[str, Course],
+    skills: Mapping[str, Skill],
+    weeks: tuple[int, int],
+) -> StepView:
+    reasons = step.reasons
+    gains = [(skills[one["skill"]], one["before"], one["after"]) for one in reasons["gains"]]
+    goals = {one["skill"] for one in reasons["gains"] if one["needed"] is not None}
+    return StepView(
+        number=number,
+        id=step.pk if isinstance(step, PlanStep) else None,
+        course=course,
+        hours=step.hours,
+        price=step.price,
+        starts_on=step.starts_on,
+        ends_on=step.ends_on,
+        weeks=weeks,
+        completed_on=step.completed_on if isinstance(step, PlanStep) else None,
+        closes=[gain for gain in gains if gain[0].slug in goals],
+        gains=[gain for gain in gains if gain[0].slug not in goals],
+        opens=[titles[one["course"]].title for one in reasons["opens"] if one["course"] in titles],
+        on_every_route=reasons["on_every_route"],
+        alternatives=[titles[slug].title for slug in reasons["alternatives"] if slug in titles],
+    )
+
+
+def _gap_percent(cost: int | None, bound: int | None) -> int | None:
+    """By how much the cost may lie above the best possible, in whole per cent, rounded up; None: unknown."""
+    if not cost:
+        return 0
+    return -(-100 * (cost - bound) // bound) if bound else None
+
+
+def _percent(part: int, whole: int) -> int:
+    return round(100 * part / whole) if whole else 0
+
+
+def _week(day: date, *, plan: Plan) -> int:
+    return (day - plan.starts_on).days // 7 + 1
+
+
+def _courses(steps: Iterable[PlannedStep | PlanStep], slugs: list[str]) -> dict[str, Course]:
+    """The courses of the steps and those their reasons name."""
+    named = {slug for step in steps for slug in step.reasons["alternatives"]}
+    rows = Course.objects.filter(slug__in=named.union(slugs)).select_related("provider")
+    return {course.slug: course for course in rows}
+
+
+def _skills(steps: Iterable[PlannedStep | PlanStep]) -> dict[str, Skill]:
+    named = {one["skill"] for step in steps for one in step.reasons["gains"]}
+    return {skill.slug: skill for skill in Skill.objects.filter(slug__in=named)}
+
+
+def has_moved_on(plan: Plan, *, levels: Mapping[str, int]) -> bool:
+    """Whether the person's levels differ from what the plan started from and its finished steps taught."""
+    expected: dict[str, int] = dict(plan.problem["profile"])
+    done = [step.course_id for step in plan.steps.all() if step.completed_on]
+    for skill, level in Outcome.objects.filter(course__in=done).values_list("skill__slug", "level"):
+        expected[skill] = max(expected.get(skill, 0), level)
+    return expected != dict(levels)
+
+
+def audit_rows(entries: Iterable[AuditEntry], *, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The trail with names and sentences; `names` maps an actor's label to its name."""
+    return [
+        {
+            "at": entry.at,
+            "who": names.get(entry.actor) or wording.actor_name(entry.actor),
+            "what": wording.ACTION_NAMES.get(entry.action, entry.action),
+        }
+        for entry in entries
+    ]
+
+
+def assignment_rows(assignments: Iterable[Assignment], *, plans: Iterable[Plan]) -> list[dict[str, Any]]:
+    """Each assignment with the person's current plan for its role, and whether it is late."""
+    by_goal = {(plan.learner_id, plan.role_id): plan for plan in plans}
+    rows = []
+    for assignment in assignments:
+        plan = by_goal.get((assignment.learner_id, assignment.role_id))
+        late = assignment.is_late(plan=plan, on_date=timezone.localdate())
+        rows.append({"assignment": assignment, "plan": plan, "late": late})
+    return rows
+
+
+def excluded(slugs: list[str], *, query: QueryDict) -> list[dict[str, str]]:
+    """The courses a person does not want, each with the address that takes it back."""
+    rows = []
+    for course in Course.objects.filter(slug__in=slugs):
+        rest = query.copy()
+        rest["without"] = " ".join(slug for slug in slugs if slug != course.slug)
+        rows.append({"title": course.title, "undo": urlencode(list(rest.lists()), doseq=True)})
+    return rows
+
+
+def compared(planned: Planned, *, plain: Distance) -> dict[str, int] | None:
+    """How the wishes change hours and price against the plan without any; None when they do not."""
+    if not plain.has_route or planned.solution.cost is None:
+        return None
+    change = {"hours": planned.hours - plain.hours, "price": planned.price - plain.price}
+    return change if any(change.values()) else None

@@ -1,0 +1,138 @@
+"""Reasons are data below this line; here they become sentences in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from groundwork.core.actors import Right
+from groundwork.learners.reading import DocumentError
+
+LEVEL_NAMES = {
+    0: gettext_lazy("none"),
+    1: gettext_lazy("aware"),
+    2: gettext_lazy("assisted"),
+    3: gettext_lazy("independent"),
+    4: gettext_lazy("advanced"),
+    5: gettext_lazy("expert"),
+}
+
+SECTION_NAMES = {
+    "summary": gettext_lazy("summary"),
+    "objective": gettext_lazy("objective"),
+    "skills": gettext_lazy("skills"),
+    "experience": gettext_lazy("experience"),
+    "projects": gettext_lazy("projects"),
+    "education": gettext_lazy("education"),
+    "certificates": gettext_lazy("certificates"),
+    "publications": gettext_lazy("publications"),
+    "languages": gettext_lazy("languages"),
+    "interests": gettext_lazy("interests"),
+}
+
+
+def level_name(level: int) -> str:
+    """The name of a level on the one scale."""
+    return str(LEVEL_NAMES[level])
+
+
+def level_reason(reason: Mapping[str, Any]) -> str:
+    """Why a level was guessed from a text."""
+    args = reason.get("args", {})
+    match reason.get("code"):
+        case "years":
+            years = int(args["years"])
+            return ngettext(
+                "The text states %(years)d year of it.", "The text states %(years)d years of it.", years
+            ) % {"years": years}
+        case "adverb":
+            return _("The text says “%(cue)s”.") % {"cue": args["cue"]}
+        case "seniority":
+            return _("The job title says “%(cue)s”.") % {"cue": args["cue"]}
+        case "dated":
+            years = int(args["years"])
+            return ngettext(
+                "The dates beside it cover %(years)d year.",
+                "The dates beside it cover %(years)d years.",
+                years,
+            ) % {"years": years}
+        case "section":
+            section = SECTION_NAMES.get(str(args["section"]), str(args["section"]))
+            return _("It stands in the section on %(section)s.") % {"section": section}
+        case "mentioned":
+            times = int(args["times"])
+            return ngettext("It is mentioned once.", "It is mentioned %(times)d times.", times) % {
+                "times": times
+            }
+        case "example":
+            return _("It belongs to the example profile.")
+        case _:
+            return _("You added it yourself.")
+
+
+SCOPE_NAMES = {
+    Right.READ_CATALOGUE: gettext_lazy("read roles, skills and courses"),
+    Right.READ_PEOPLE: gettext_lazy("read people and their skills"),
+    Right.WRITE_PEOPLE: gettext_lazy("enter people and their evidence"),
+    Right.READ_PLANS: gettext_lazy("read plans and progress"),
+    Right.WRITE_PLANS: gettext_lazy("make plans and assign roles"),
+}
+
+ACTION_NAMES = {
+    "assignment.made": gettext_lazy("assigned a role"),
+    "assignment.withdrawn": gettext_lazy("withdrew an assignment"),
+    "evidence.recorded": gettext_lazy("recorded evidence of skills"),
+    "invitation.sent": gettext_lazy("made an invitation"),
+    "learner.created": gettext_lazy("entered a person"),
+    "learner.hours-changed": gettext_lazy("changed the hours per week"),
+    "learner.moved": gettext_lazy("moved a person with their membership"),
+    "membership.joined": gettext_lazy("joined"),
+    "membership.left": gettext_lazy("left"),
+    "organisation.founded": gettext_lazy("started the organisation"),
+    "plan.made": gettext_lazy("made a plan"),
+    "planning-job.requested": gettext_lazy("asked for many plans"),
+    "service-account.opened": gettext_lazy("made a key"),
+    "service-account.revoked": gettext_lazy("closed a key"),
+    "step.completed": gettext_lazy("finished a step"),
+    "step.reopened": gettext_lazy("took back a finished step"),
+    "team.formed": gettext_lazy("formed a team"),
+}
+
+
+def actor_name(label: str) -> str:
+    """Who stands behind the label of an audit entry when no name is known."""
+    match label.partition(":")[0]:
+        case "user":
+            return _("a former member")
+        case "service":
+            return _("an HR system")
+        case _:
+            return _("the system")
+
+
+def document_error(error: DocumentError) -> str:
+    """What is wrong with an uploaded file, and what to do."""
+    return {
+        "empty": _("The file is empty. Choose another one, or paste the text."),
+        "too-large": _("The file is larger than 5 MB. Save it smaller, or paste the text."),
+        "pdf-without-text": _(
+            "This PDF holds no text, only pictures of it. Export it from your word processor."
+        ),
+        "pdf-encrypted": _("This PDF is protected by a password. Remove the password, or paste the text."),
+        "not-a-docx": _(
+            "This file is named .docx but is not a Word document. Save it again, or paste the text."
+        ),
+        "unknown-type": _(
+            "We read text, PDF and DOCX files. Save your CV as one of these, or paste the text."
+        ),
+        "unpacks-too-large": _(
+            "The content of this file is too large to read. Save the CV without pictures, or paste the text."
+        ),
+        "too-many-pages": _("This PDF has more than 100 pages. Upload the CV alone, or paste the text."),
+        "too-long": _("This text is too long for a CV: more than 200,000 characters. Shorten it."),
+        "pdf-unreadable": _("This PDF is damaged and cannot be read. Export it again, or paste the text."),
+        "undecodable": _("The characters of this file cannot be read. Save it as UTF-8, or paste the text."),
+    }.get(error.code, _("This file cannot be read. Save it as text, PDF or DOCX, or paste the text."))
