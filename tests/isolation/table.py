@@ -1,0 +1,177 @@
+"""Every route of the site, what fills its address and body, and whose it is.
+
+A route that is missing here fails the suite: whoever adds one says what an outsider may get from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+from django.utils import timezone
+
+from tests.isolation.world import World
+
+Values = Callable[[World], dict[str, Any]]
+
+
+class Whose(Enum):
+    """Who may use a route."""
+
+    ANYBODY = "open to all; holds nothing of anybody"
+    SELF = "each their own; the address names no row"
+    MEMBERS_ROW = "the address names a row of Ada's; only she and the administrators"
+    ADMINISTRATORS = "pages of an organisation; everybody's own, 404 for members"
+    ADMINISTRATORS_ROW = "the address names a row of the organisation; only its administrators"
+    KEY = "the API, each key its own organisation; the address names no row"
+    KEYS_BODY = "the API; the body names a row of the organisation"
+    KEYS_ROW = "the API; the address names a row of the organisation"
+    CATALOGUE = "the API, the same for every key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """`fill` makes the arguments of the address, `body` what is sent with POST, PUT and PATCH."""
+
+    whose: Whose
+    fill: Values = lambda _world: {}
+    body: Values = lambda _world: {}
+
+
+def anybody(**fixed: Any) -> Route:
+    return Route(whose=Whose.ANYBODY, fill=lambda _world: fixed)
+
+
+def _role(world: World) -> dict[str, Any]:
+    return {"slug": world.role.slug}
+
+
+def _plan(world: World) -> dict[str, Any]:
+    return {"pk": world.plan.pk}
+
+
+def _step(world: World) -> dict[str, Any]:
+    return {"pk": world.plan.pk, "step": world.step.pk}
+
+
+def _person(world: World) -> dict[str, Any]:
+    return {"pk": world.learner.pk}
+
+
+def _assignment(world: World) -> dict[str, Any]:
+    return {"pk": world.assignment.pk}
+
+
+def _job(world: World) -> dict[str, Any]:
+    return {"pk": world.job.pk}
+
+
+def _goal(world: World) -> dict[str, Any]:
+    due_on = timezone.localdate() + timedelta(days=99)
+    return {"person": str(world.learner.pk), "role": world.role.slug, "due_on": due_on.isoformat()}
+
+
+def _evidence(_world: World) -> dict[str, Any]:
+    observed = {"skill": "python", "level": 5, "kind": "manager", "evidenced_on": "2026-01-01"}
+    return {"evidence": [observed]}
+
+
+PAGES: dict[str, Route] = {
+    "healthz": anybody(),
+    "set_language": anybody(),
+    "web:start": anybody(),
+    "web:read_cv": Route(whose=Whose.ANYBODY, body=lambda _world: {"text": "Python for ten years"}),
+    "web:take_example": anybody(person="wei-java"),
+    "web:skills": anybody(),
+    "web:save_skills": anybody(),
+    "web:keep_visit": Route(whose=Whose.SELF),
+    "web:restore": anybody(),
+    "web:forget": anybody(),
+    "web:theme": anybody(),
+    "web:about": anybody(),
+    "web:roles": anybody(),
+    "web:role": Route(whose=Whose.ANYBODY, fill=_role),
+    "web:path": Route(whose=Whose.ANYBODY, fill=_role),
+    "web:download": Route(whose=Whose.ANYBODY, fill=lambda world: {**_role(world), "kind": "json"}),
+    "web:keep_plan": Route(whose=Whose.SELF, fill=_role),
+    "web:me": Route(whose=Whose.SELF),
+    "web:history": Route(whose=Whose.SELF),
+    "web:change_hours": Route(whose=Whose.SELF, body=lambda _world: {"hours": 9}),
+    "web:plan": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
+    "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:organisation": Route(whose=Whose.ADMINISTRATORS),
+    "web:found_organisation": Route(whose=Whose.SELF, body=lambda _world: {"name": "Second home"}),
+    "web:add_person": Route(whose=Whose.ADMINISTRATORS, body=lambda _world: {"name": "Nobody of yours"}),
+    "web:person": Route(whose=Whose.ADMINISTRATORS_ROW, fill=_person),
+    "web:invite": Route(
+        whose=Whose.ADMINISTRATORS, body=lambda _world: {"email": "x@example.net", "kind": "member"}
+    ),
+    "web:add_team": Route(
+        whose=Whose.ADMINISTRATORS,
+        body=lambda world: {"name": "Raiders", "member": str(world.people.ada.membership.pk)},
+    ),
+    "web:assign": Route(
+        whose=Whose.ADMINISTRATORS,
+        body=lambda world: {**_goal(world), "who": f"person:{world.learner.pk}"},
+    ),
+    "web:withdraw": Route(whose=Whose.ADMINISTRATORS_ROW, fill=_assignment),
+    "web:keys": Route(whose=Whose.ADMINISTRATORS),
+    "web:add_key": Route(
+        whose=Whose.ADMINISTRATORS, body=lambda _world: {"name": "Mine", "scopes": ["people:read"]}
+    ),
+    "web:revoke_key": Route(whose=Whose.ADMINISTRATORS_ROW, fill=lambda world: {"pk": world.account.pk}),
+    # The secret is the door; what happens with the true one in the wrong hands has a test of its own.
+    "web:join": Route(whose=Whose.SELF, fill=lambda _world: {"secret": "guessed"}),
+}
+
+SIGN_IN: dict[str, Route] = {
+    **{
+        f"account_{name}": anybody()
+        for name in (
+            "login",
+            "logout",
+            "inactive",
+            "signup",
+            "reauthenticate",
+            "email",
+            "email_verification_sent",
+            "change_password",
+            "set_password",
+            "reset_password",
+            "reset_password_done",
+            "reset_password_from_key_done",
+            "confirm_login_code",
+        )
+    },
+    "account_confirm_email": anybody(key="guessed"),
+    "account_reset_password_from_key": anybody(uidb36="1", key="guessed"),
+}
+
+API: dict[str, Route] = {
+    **{f"api:{name}": anybody() for name in ("index", "docs", "schema", "problems")},
+    "api:nothing-here": anybody(rest="nowhere/"),
+    "api:roles": Route(whose=Whose.CATALOGUE),
+    "api:role": Route(whose=Whose.CATALOGUE, fill=_role),
+    "api:skills": Route(whose=Whose.CATALOGUE),
+    "api:skill": Route(whose=Whose.CATALOGUE, fill=lambda _world: {"slug": "python"}),
+    "api:courses": Route(whose=Whose.CATALOGUE),
+    "api:course": Route(whose=Whose.CATALOGUE, fill=lambda _world: {"slug": "isolation-course"}),
+    "api:people": Route(whose=Whose.KEY, body=lambda _world: {"name": "X", "external_id": "EXT-ADA-77"}),
+    "api:person": Route(whose=Whose.KEYS_ROW, fill=_person),
+    "api:evidence": Route(whose=Whose.KEYS_ROW, fill=_person, body=_evidence),
+    "api:plans": Route(whose=Whose.KEYS_BODY, body=_goal),
+    "api:plan": Route(whose=Whose.KEYS_ROW, fill=_plan),
+    "api:planning-jobs": Route(whose=Whose.KEYS_BODY, body=lambda world: {"items": [_goal(world)]}),
+    "api:planning-job": Route(whose=Whose.KEYS_ROW, fill=_job),
+    "api:planning-job-results": Route(whose=Whose.KEYS_ROW, fill=_job),
+    "api:assignments": Route(whose=Whose.KEYS_BODY, body=_goal),
+    "api:assignment": Route(whose=Whose.KEYS_ROW, fill=_assignment),
+    "api:assignment-progress": Route(whose=Whose.KEYS_ROW, fill=_assignment),
+    "api:progress": Route(whose=Whose.KEY),
+}
+
+TABLE = {**PAGES, **SIGN_IN, **API}

@@ -1,0 +1,152 @@
+"""Two organisations with everything a route can name, the outsiders, and the words they must never read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from groundwork.accounts import provisioning
+from groundwork.accounts.models import Invitation, Membership, ServiceAccount, Team, User
+from groundwork.frameworks.models import Role
+from groundwork.learners import recording
+from groundwork.learners.models import Evidence, Learner, Proficiency
+from groundwork.learners.recording import Observation
+from groundwork.plans import jobs
+from groundwork.plans.models import Assignment, Plan, PlanningJob, PlanStep
+from tests import builders, cast
+
+WORDS = "weaves algebraic patterns"
+COLLEAGUE = "Cem Colleague"
+
+
+@dataclass(frozen=True)
+class World:
+    """Hana's organisation, as routes name it; `theirs_*` is what Otto's has."""
+
+    people: cast.Cast
+    colleague: User
+    role: Role
+    plan: Plan
+    step: PlanStep
+    assignment: Assignment
+    job: PlanningJob
+    team: Team
+    invitation: Invitation
+    invitation_secret: str
+    account: ServiceAccount
+    token: str
+    revoked_token: str
+    theirs_token: str
+
+    @property
+    def learner(self) -> Learner:
+        """Ada's."""
+        return self.people.ada_learner
+
+    @cached_property
+    def about_ada(self) -> set[str]:
+        """What names Ada or is hers: nobody but she and the administrators reads it."""
+        ids = (self.people.ada.pk, self.learner.pk, self.plan.pk, self.assignment.pk, self.job.pk)
+        return {"Ada Ahlgren", "ada@example.com", "EXT-ADA-77", WORDS, *map(str, ids)}
+
+    @cached_property
+    def about_us(self) -> set[str]:
+        """What names the organisation or anybody in it: nobody outside reads it."""
+        people = self.people
+        ids = (
+            people.ours.pk,
+            people.hana.pk,
+            people.ben.pk,
+            self.team.pk,
+            self.invitation.pk,
+            self.account.pk,
+        )
+        names = {"Hana Hofer", "hana@example.com", "Ben Brandt", "ben@example.com", COLLEAGUE}
+        things = {cast.OURS, "Analytical Engine team", "Key of Lovelace", "invited@example.com"}
+        return self.about_ada | names | things | {str(one) for one in ids}
+
+    def fingerprint(self) -> str:
+        """Changes when any row of the organisation changes."""
+        ours = self.people.ours.pk
+        rows: list[QuerySet[Any, Any]] = [
+            Membership.objects.filter(organisation=ours),
+            Team.objects.filter(organisation=ours),
+            Team.members.through.objects.filter(team__organisation=ours),
+            Invitation.objects.filter(organisation=ours),
+            ServiceAccount.objects.filter(organisation=ours),
+            Learner.objects.filter(organisation=ours),
+            Evidence.objects.filter(learner__organisation=ours),
+            Proficiency.objects.filter(learner__organisation=ours),
+            Plan.objects.filter(learner__organisation=ours),
+            PlanStep.objects.filter(plan__learner__organisation=ours),
+            Assignment.objects.filter(organisation=ours),
+            PlanningJob.objects.filter(organisation=ours),
+            User.objects.filter(membership__organisation=ours),
+        ]
+        content = [list(one.order_by("pk").values()) for one in rows]
+        for user in content[-1]:
+            # Signing in for a test is no change of anybody's doing.
+            user.pop("last_login")
+        return hashlib.sha256(json.dumps(content, cls=DjangoJSONEncoder).encode()).hexdigest()
+
+
+def build() -> World:
+    """Everything, for both organisations; Otto's has the same kinds of rows."""
+    people = cast.gather()
+    builders.make_course("isolation-course", hours=12, teaches={"python": 2})
+    role = builders.make_role("isolated-role", requires={"python": 2})
+    colleague = builders.make_user("cem@example.com", name=COLLEAGUE, organisation=people.ours)
+    _learn(people)
+    plan = builders.make_plan(people.ada_learner, role)
+    hana = people.actor(people.hana)
+    account, token = builders.make_key(people.ours, name="Key of Lovelace")
+    revoked, revoked_token = builders.make_key(people.ours, name="Closed key of Lovelace")
+    provisioning.revoke(actor=hana, account=revoked, now=timezone.now())
+    invitation, secret = provisioning.invite(actor=hana, email="invited@example.com", kind="member")
+    builders.make_plan(people.otto_learner, role)
+    builders.make_assignment(people.otto_learner, role)
+    return World(
+        people=people,
+        colleague=colleague,
+        role=role,
+        plan=plan,
+        step=plan.steps.select_related("course").get(),
+        assignment=builders.make_assignment(people.ada_learner, role),
+        job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),
+        team=provisioning.form_team(
+            actor=hana, name="Analytical Engine team", members=[people.ada.membership]
+        ),
+        invitation=invitation,
+        invitation_secret=secret,
+        account=account,
+        token=token,
+        revoked_token=revoked_token,
+        theirs_token=builders.make_key(people.theirs)[1],
+    )
+
+
+def _learn(people: cast.Cast) -> None:
+    builders.make_skill("python")
+    Learner.objects.filter(pk=people.ada_learner.pk).update(external_id="EXT-ADA-77")
+    people.ada_learner.refresh_from_db()
+    recording.record_evidence(
+        actor=people.actor(people.hana),
+        learner=people.ada_learner,
+        observations=[
+            Observation(
+                skill="python",
+                level=1,
+                kind=Evidence.Kind.CV,
+                evidenced_on=timezone.localdate() - timedelta(days=9),
+                words=WORDS,
+            )
+        ],
+    )
