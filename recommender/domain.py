@@ -81,23 +81,45 @@ class Skill:
     onet: str = ""
 
 
+Choice = tuple[Levels, ...]
+"""Alternatives, of which one is enough."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What the planner reads of a course: effort, prerequisites and outcomes as skill levels."""
+    """What the planner reads of a course: effort, prerequisites and outcomes as skill levels.
+
+    `hands_on` are the hours of practice among `hours`. Of each choice in `one_of` at least one alternative
+    must be met, besides all of `requires`. `language`, `format` and `provider` are there to be filtered by.
+    """
 
     id: str
     hours: int
     price: int
     requires: Levels
     teaches: Levels
+    one_of: tuple[Choice, ...] = ()
+    hands_on: int = 0
+    language: str = ""
+    format: str = ""
+    provider: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "requires", MappingProxyType(dict(self.requires)))
         object.__setattr__(self, "teaches", MappingProxyType(dict(self.teaches)))
+        if self.one_of:
+            frozen = tuple(tuple(MappingProxyType(dict(one)) for one in choice) for choice in self.one_of)
+            object.__setattr__(self, "one_of", frozen)
 
     def can_be_taken(self, levels: Levels) -> bool:
         """Whether a person at `levels` meets every prerequisite."""
-        return all(levels.get(skill, 0) >= level for skill, level in self.requires.items())
+        return _meets(self.requires, levels) and all(
+            any(_meets(alternative, levels) for alternative in choice) for choice in self.one_of
+        )
+
+
+def _meets(needed: Levels, levels: Levels) -> bool:
+    return all(levels.get(skill, 0) >= level for skill, level in needed.items())
 
 
 def after(course: Course, levels: Levels) -> dict[str, int]:
@@ -128,7 +150,11 @@ class Catalogue:
     def digest(self) -> str:
         """SHA-256 (hex) of the content; independent of the order of courses."""
         rows = sorted(
-            (c.id, c.hours, c.price, sorted(c.requires.items()), sorted(c.teaches.items()))
+            (
+                *(c.id, c.hours, c.price, sorted(c.requires.items()), sorted(c.teaches.items())),
+                [[sorted(alternative.items()) for alternative in choice] for choice in c.one_of],
+                *(c.hands_on, c.language, c.format, c.provider),
+            )
             for c in self.courses
         )
         body = json.dumps([sorted(self.skills), rows], ensure_ascii=False, separators=(",", ":"))
@@ -150,9 +176,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What one person can do today."""
+    """What one person can do today. Courses in `taken` count as taken and are not taken again."""
 
     levels: Levels
+    taken: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "levels", MappingProxyType(dict(self.levels)))
@@ -160,24 +187,62 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """Integer prices of effort: cost of a course = hour * hours + price * price."""
+    """Integer prices of effort: what an hour, a unit of money and an hour without practice cost.
+
+    `extra` is what single courses cost on top, for preferences that are priced openly.
+    """
 
     hour: int = 1
     price: int = 0
+    theory: int = 0
+    extra: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "extra", MappingProxyType(dict(self.extra)))
 
     def cost(self, course: Course) -> int:
         """Cost of taking `course`, a non-negative integer."""
-        return self.hour * course.hours + self.price * course.price
+        effort = self.hour * course.hours + self.price * course.price
+        return effort + self.theory * (course.hours - course.hands_on) + self.extra.get(course.id, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraints:
-    """Limits on the whole plan; None means no limit."""
+    """Limits on the whole plan; None means no limit.
+
+    Only courses in `languages`, `formats` and of `providers` are taken. At least one course of each set in
+    `one_of` is taken (an integration project, or a course insisted on and its equivalents). `waivers` maps
+    role skills to the cost of being exempt from the requirement. `min_hands_on` is the smallest share of
+    practice in the hours of the plan, in per cent.
+    """
 
     max_price: int | None = None
     max_hours: int | None = None
     exclude: frozenset[str] = frozenset()
     include: frozenset[str] = frozenset()
+    one_of: tuple[frozenset[str], ...] = ()
+    languages: frozenset[str] | None = None
+    formats: frozenset[str] | None = None
+    providers: frozenset[str] | None = None
+    waivers: Mapping[str, int] = field(default_factory=dict)
+    min_hands_on: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "waivers", MappingProxyType(dict(self.waivers)))
+
+    def allows(self, course: Course) -> bool:
+        """Whether a plan may contain `course`."""
+        return (
+            course.id not in self.exclude
+            and (self.languages is None or course.language in self.languages)
+            and (self.formats is None or course.format in self.formats)
+            and (self.providers is None or course.provider in self.providers)
+        )
+
+    @property
+    def must_take(self) -> tuple[frozenset[str], ...]:
+        """Sets of courses, of each of which the plan takes at least one."""
+        return (*(frozenset({course}) for course in sorted(self.include)), *self.one_of)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,25 +268,75 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Landmark:
+    """Every plan takes one of `courses`, or is exempt from one of the skills in `waivers`.
+
+    `share` is the part of their costs, a positive integer, that the landmark charges.
+    """
+
+    courses: tuple[str, ...]
+    waivers: tuple[str, ...] = ()
+    share: int
+
+
+Certificate = tuple[tuple[Landmark, ...], ...]
+"""Rounds of landmarks. In each round the shares charged to a course stay within its cost, so that their sum
+is a bound B. A course of which the rounds so far left so much uncharged that B and it come to the cost of the
+plan is in no cheaper plan: the landmarks of the next round need only hold without it."""
+
+
+class Proof(StrEnum):
+    """What the best proven bound rests on."""
+
+    VERIFIED = "verified"
+    SOLVER = "solver"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
-    """The engine's answer. cost and bound are integers in units of the objective, or None
-    (infeasible, unknown). `unreachable` lists role skills whose level no allowed course chain reaches."""
+    """The engine's answer. cost and bounds are integers in units of the objective, or None
+    (infeasible, unknown). `unreachable` lists role skills whose level no allowed course chain reaches, and
+    `waived` those from which the plan is exempt.
+
+    `bound` is the best one proven, `verified_bound` what `certificate` proves to anybody who replays it.
+    `solver` names what the rest of the proof rests on.
+    """
 
     status: Status
     cost: int | None = None
     bound: int | None = None
     steps: tuple[Step, ...] = ()
+    waived: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
+    verified_bound: int | None = None
+    certificate: Certificate = ()
+    solver: str = ""
 
     @property
     def gap(self) -> float | None:
         """(cost - bound) / cost as a fraction; 0.0 when cost is 0; None without a plan."""
-        if self.cost is None or self.bound is None:
+        return self._gap_to(self.bound)
+
+    @property
+    def verified_gap(self) -> float | None:
+        """The gap to the verified bound."""
+        return self._gap_to(self.verified_bound)
+
+    @property
+    def proof(self) -> Proof | None:
+        """What `bound` rests on; None without a plan."""
+        if self.bound is None:
             return None
-        return (self.cost - self.bound) / self.cost if self.cost else 0.0
+        return Proof.VERIFIED if self.verified_bound == self.bound else Proof.SOLVER
+
+    def _gap_to(self, bound: int | None) -> float | None:
+        if self.cost is None or bound is None:
+            return None
+        return (self.cost - bound) / self.cost if self.cost else 0.0
 
     def to_json(self, *, seconds: float) -> dict[str, Any]:
         """The `groundwork-solution/1` document."""
+        proof = self.proof
         return {
             "format": "groundwork-solution/1",
             "status": self.status.value,
@@ -229,13 +344,20 @@ class Solution:
             "bound": self.bound,
             "gap": self.gap,
             "steps": [
-                {
-                    "course": step.course,
-                    "closes": dict(step.closes),
-                    "opens": list(step.opens),
-                }
+                {"course": step.course, "closes": dict(step.closes), "opens": list(step.opens)}
                 for step in self.steps
             ],
+            "waived": list(self.waived),
             "unreachable": list(self.unreachable),
+            "proof": proof and proof.value,
+            "verified_bound": self.verified_bound,
+            "solver": self.solver,
+            "certificate": [
+                [
+                    {"courses": list(one.courses), "waivers": list(one.waivers), "share": one.share}
+                    for one in landmarks
+                ]
+                for landmarks in self.certificate
+            ],
             "seconds": seconds,
         }
