@@ -9,16 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import MappingProxyType
 
-from recommender.domain import Course, Levels, Problem, Solution, Status, Step, after
-from recommender.planning import compile as compiling
-from recommender.planning import exact, ordering, propagate, relevance
+import scipy
+
+from recommender.domain import (
+    Certificate,
+    Course,
+    Landmark,
+    Levels,
+    Problem,
+    Solution,
+    Status,
+    Step,
+    after,
+)
+from recommender.planning import certificate, exact, offer, ordering, relevance, stating
 from recommender.planning.exact import Found
+from recommender.planning.stating import Stated
 from recommender.planning.stopwatch import Deadline, StopWatch, Unlimited
-from recommender.planning.task import Task
 
 __all__ = ["PLANNERS", "Deadline", "Planner", "StopWatch", "Unlimited", "first_plan", "solve"]
 
 Planner = Callable[..., Solution]
+SOLVER = f"HiGHS of scipy {scipy.__version__}"
+SEARCH = "fixing by landmarks"
 
 
 def solve(problem: Problem, *, stop: StopWatch) -> Solution:
@@ -38,37 +51,54 @@ PLANNERS: MappingProxyType[str, Planner] = MappingProxyType({"exact": solve, "fi
 
 
 def _plan(problem: Problem, *, stop: StopWatch, run: Callable[..., Found]) -> Solution:
-    compiled = compiling.compile_problem(problem)
-    task = compiled.task
-    if not len(task.goals):
-        return Solution(status=Status.OPTIMAL, cost=0, bound=0)
-    holds = propagate.reached(task)
-    missed = [
-        skill
-        for goal, skill in zip(task.goals.tolist(), compiled.goal_skills, strict=True)
-        if not holds[goal]
-    ]
-    if missed:
-        unreachable = tuple(sorted(skill for skill in missed if skill is not None))
-        return Solution(status=Status.INFEASIBLE, unreachable=unreachable)
-    task = relevance.reduced(relevance.reachable_part(task, holds=holds))
-    return _answer(problem, task, run(task, stop=stop))
-
-
-def _answer(problem: Problem, task: Task, found: Found) -> Solution:
+    stated = stating.state(problem)
+    if stated.task is None:
+        return Solution(status=Status.INFEASIBLE, unreachable=stated.unreachable)
+    smaller = relevance.reduced(stated.task)
+    found = run(smaller.task, stop=stop)
     if found.plan is None:
         return Solution(status=Status.INFEASIBLE if found.impossible else Status.UNKNOWN)
-    cost = task.cost_of(found.plan)
+    certified = certificate.certify(
+        stated.task, smaller, found.cut, cost=found.cost, go_on=lambda: stop.remaining() > 0
+    )
+    bound = max(found.bound, certified.bound)
+    waived = {waiver.skill for waiver in stated.waived(found.plan)}
     return Solution(
-        status=Status.OPTIMAL if found.bound >= cost else Status.FEASIBLE,
-        cost=cost,
-        bound=min(found.bound, cost),
-        steps=_steps(problem, task, found.plan),
+        status=Status.OPTIMAL if bound >= found.cost else Status.FEASIBLE,
+        cost=found.cost,
+        bound=bound,
+        steps=_steps(problem, [one for one in found.plan if one < stated.courses]),
+        waived=tuple(sorted(waived)),
+        verified_bound=certified.bound,
+        certificate=_spelled_out(problem, stated, certified.rounds),
+        solver="" if certified.bound == bound else SOLVER if found.by_solver else SEARCH,
     )
 
 
-def _steps(problem: Problem, task: Task, plan: list[int]) -> tuple[Step, ...]:
-    chosen = [problem.catalogue.courses[position] for position in task.source[plan].tolist()]
+def _spelled_out(
+    problem: Problem, stated: Stated, rounds: tuple[tuple[certificate.Share, ...], ...]
+) -> Certificate:
+    assert stated.task is not None
+    ids, source = offer.ids(problem.catalogue), stated.task.source
+    spelled = []
+    for shares in rounds:
+        landmarks = []
+        for one in shares:
+            sources = source[one.courses].tolist()
+            landmarks.append(
+                Landmark(
+                    courses=tuple(ids[place] for place in sources if place < stated.courses),
+                    waivers=tuple(waiver.skill for waiver in stated.waived(sources)),
+                    share=one.share,
+                )
+            )
+        spelled.append(tuple(landmarks))
+    return tuple(spelled)
+
+
+def _steps(problem: Problem, positions: list[int]) -> tuple[Step, ...]:
+    ids = offer.ids(problem.catalogue)
+    chosen = [problem.catalogue.by_id[ids[position]] for position in sorted(positions)]
     order = ordering.ordered(chosen, start=problem.profile.levels)
     steps = []
     levels: Levels = problem.profile.levels

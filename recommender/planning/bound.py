@@ -13,16 +13,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.planning import propagate
-from recommender.planning.task import TRUE, BoolArray, IntArray, Task
+from recommender.planning import backend, propagate
+from recommender.planning.task import IntArray, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LandmarkBound:
-    """The bound and the landmarks (course indices, ascending) that carry it."""
+    """The bound; the landmarks (course indices, ascending) that carry it, each with the share it charges;
+    and what no landmark has charged of each course's cost (shape n)."""
 
     value: int
     landmarks: tuple[IntArray, ...]
+    shares: tuple[int, ...]
+    left: IntArray
+
+
+def nothing(task: Task) -> LandmarkBound:
+    """The bound 0, which needs no landmarks."""
+    return LandmarkBound(value=0, landmarks=(), shares=(), left=task.cost)
 
 
 def lm_cut(
@@ -34,52 +42,25 @@ def lm_cut(
     """
     goals = task.goals if goals is None else goals
     left = cost.copy()
-    bound = 0
     landmarks: list[IntArray] = []
+    shares: list[int] = []
     value = propagate.h_max(task, left)
-    while go_on():
+    while len(goals) and go_on():
         goal = int(goals[np.argmax(value[goals])])
         if value[goal] == 0:
             break
-        cut = _cut(task, left, crux(task, value), goal)
+        cut = backend.loops().cut(task.lists, left, value, goal)
         share = int(left[cut].min())
         left[cut] -= share
-        bound += share
         landmarks.append(cut)
-        value = propagate.h_max(task, left, start=value)
-    return LandmarkBound(value=bound, landmarks=tuple(landmarks))
+        shares.append(share)
+        value = propagate.lowered(task, left, value, cut)
+    return LandmarkBound(
+        value=sum(shares), landmarks=tuple(landmarks), shares=tuple(shares), left=left
+    )
 
 
 def crux(task: Task, value: IntArray) -> IntArray:
     """Per course the prerequisite with the highest `value`; of equals, the first."""
-    need = np.maximum.reduceat(value[task.pre.item], task.pre.start)
-    place = np.where(
-        value[task.pre.item] == need[task.pre.owner], np.arange(len(task.pre.item)), len(task.pre.item)
-    )
-    first: IntArray = task.pre.item[np.minimum.reduceat(place, task.pre.start)]
-    return first
-
-
-def _cut(task: Task, left: IntArray, crux_of: IntArray, goal: int) -> IntArray:
-    """Courses that lead from the facts before into the zone from which the goal costs nothing more."""
-    add = task.add
-    zone: BoolArray = np.zeros(task.facts, dtype=np.bool_)
-    zone[goal] = True
-    free = np.flatnonzero(left == 0)
-    enters = np.logical_or.reduceat(zone[add.item], add.start)
-    while True:
-        before = int(zone.sum())
-        zone[crux_of[free[enters[free]]]] = True
-        if int(zone.sum()) == before:
-            break
-        enters = np.logical_or.reduceat(zone[add.item], add.start)
-    ahead: BoolArray = np.zeros(task.facts, dtype=np.bool_)
-    ahead[TRUE] = True
-    outside = ~zone[add.item]
-    while True:
-        before = int(ahead.sum())
-        ahead[add.item[ahead[crux_of][add.owner] & outside]] = True
-        if int(ahead.sum()) == before:
-            break
-    cut: IntArray = np.flatnonzero(ahead[crux_of] & enters)
-    return cut
+    found: IntArray = backend.loops().crux(task.lists, value)
+    return found

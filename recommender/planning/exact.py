@@ -1,10 +1,10 @@
 """The cheapest plan, with its proof.
 
 1. First plans (`construct`) give an upper bound, LM-cut (`bound`) a lower bound and landmark rows.
-2. The linear relaxation lifts the lower bound; where its answer breaks landmarks, these become rows. Plans
-   completed from its answer improve the upper bound.
-3. A course whose reduced cost would lift the relaxation to the upper bound is in no cheaper plan: it is fixed
-   to "not taken". In a good case nothing is left and the upper bound is proven.
+2. A course of whose cost so much was left uncharged that it would lift the lower bound to the upper one is in
+   no cheaper plan, and goes; the task shrinks, which tightens both bounds, until nothing moves.
+3. The linear relaxation lifts the lower bound; where its answer breaks landmarks, these become rows. Plans
+   completed from its answer improve the upper bound. Reduced costs fix courses as above.
 4. The 0/1 model over what is left. Each answer is executed. If the chosen courses supply each other in a
    circle, landmarks of every fact missed become rows, the answer is repaired into a plan, and the model runs
    again.
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.planning import bound, construct, propagate, separate
+from recommender.planning import bound, construct, propagate, relevance, separate
 from recommender.planning.construct import Plan
 from recommender.planning.model import Landmark, Model, Outcome, Relaxed
 from recommender.planning.stopwatch import StopWatch
@@ -27,6 +27,9 @@ from recommender.planning.task import FloatArray, IntArray, Task
 
 SEARCH_ATTEMPTS = 20
 """Exchanges the local search tries; the relaxation guides better than more of them."""
+SHRINKING_ROUNDS = 4
+WORTHWHILE_SHRINKING = 0.9
+"""A round that leaves more of the courses than this is the last one."""
 RELAXATION_ROUNDS = 6
 WORTHWHILE = 0.001
 """Relative gain of the relaxation below which another round of rows is not worth its time."""
@@ -41,11 +44,16 @@ ALREADY_CHOSEN = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What is known at the end: best plan (None: none found), lower bound, whether no plan exists."""
+    """What is known at the end: the best plan as sources of the task's courses (None: none found), its cost,
+    the lower bound, the landmarks of the whole task, whether no plan exists, and whether the bound rests on a
+    solver."""
 
-    plan: Plan | None
+    plan: tuple[int, ...] | None
+    cost: int
     bound: int
+    cut: bound.LandmarkBound
     impossible: bool = False
+    by_solver: bool = False
 
 
 def solve(task: Task, *, stop: StopWatch) -> Found:
@@ -72,10 +80,12 @@ class _Search:
     def __init__(self, task: Task, stop: StopWatch) -> None:
         self.task = task
         self.stop = stop
-        self.best: Plan | None = None
+        self.best: tuple[int, ...] | None = None
         self.best_cost = math.inf
         self.bound = 0
         self.impossible = False
+        self.by_solver = False
+        self.cut = bound.nothing(task)
         self.landmarks: list[Landmark] = []
         self.promise: FloatArray | None = None
 
@@ -83,6 +93,7 @@ class _Search:
         """First plans, then relaxations and small models while they help, then the whole model."""
         self.start()
         if self.is_open():
+            self.by_solver = True
             model = Model(self.task, self.landmarks)
             self.relax(model, rounds=RELAXATION_ROUNDS)
             for _ in range(SAMPLES):
@@ -94,29 +105,67 @@ class _Search:
 
     def found(self) -> Found:
         """The state of the search as a value."""
-        return Found(plan=self.best, bound=int(min(self.bound, self.best_cost)), impossible=self.impossible)
+        return Found(
+            plan=self.best,
+            cost=0 if self.best is None else int(self.best_cost),
+            bound=int(min(self.bound, self.best_cost)),
+            cut=self.cut,
+            impossible=self.impossible,
+            by_solver=self.by_solver,
+        )
 
     def is_open(self) -> bool:
         """Whether there is something left to find out, and time for it."""
         return not self.impossible and self.bound < self.best_cost and self.stop.remaining() > 0
 
     def start(self) -> None:
-        """First plans, lower bound, light local search."""
-        task = self.task
-        self.offer(construct.supporter_plan(task, task.cost))
-        if task.is_limited:
+        """First plans and lower bound, over a task that shrinks as they meet."""
+        self.offer(construct.supporter_plan(self.task, self.task.cost))
+        if self.task.limits:
             self.offer_frugal()
         if self.has_time():
-            self.offer(construct.marginal_plan(task, task.cost))
-        cut = bound.lm_cut(task, task.cost, go_on=self.has_time)
-        self.raise_bound(cut.value)
-        self.landmarks = [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
-        if self.is_open() and self.best is not None:
-            attempts = iter(range(SEARCH_ATTEMPTS))
-            better = construct.improved(
-                task, self.best, go_on=lambda: self.is_open() and next(attempts, None) is not None
+            self.offer(construct.marginal_plan(self.task, self.task.cost))
+        for number in range(SHRINKING_ROUNDS):
+            cut = bound.lm_cut(self.task, self.task.cost, go_on=self.has_time)
+            if not number:
+                self.cut = cut
+            self.raise_bound(cut.value)
+            self.landmarks = [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
+            if not self.is_open() or not self.shrink(cut):
+                return
+
+    def shrink(self, cut: bound.LandmarkBound) -> bool:
+        """Leave out what is in no plan cheaper than the best one; whether that was worthwhile."""
+        self.search_nearby()
+        if not self.is_open() or self.best is None:
+            return False
+        size = self.task.size
+        smaller = relevance.reduced(self.task, allowed=cut.value + cut.left < self.best_cost)
+        if not smaller.is_possible:
+            self.raise_bound(int(self.best_cost))
+            return False
+        if smaller.task.size > WORTHWHILE_SHRINKING * size:
+            return False
+        self.task = smaller.task
+        self.offer(construct.supporter_plan(self.task, self.task.cost))
+        return True
+
+    def search_nearby(self) -> None:
+        """Light local search around the best plan, as far as the task still has its courses."""
+        plan = self.places()
+        if not self.is_open() or not plan or not construct.reaches_goals(self.task, plan):
+            return
+        attempts = iter(range(SEARCH_ATTEMPTS))
+        self.offer(
+            construct.improved(
+                self.task, plan, go_on=lambda: self.is_open() and next(attempts, None) is not None
             )
-            self.offer(better)
+        )
+
+    def places(self) -> Plan:
+        """The courses of the best plan that the task still has, as indices of the task."""
+        found: Plan = np.flatnonzero(np.isin(self.task.source, self.best or ())).tolist()
+        return found
 
     def has_time(self) -> bool:
         return self.stop.remaining() > 0
@@ -129,15 +178,15 @@ class _Search:
         plan = construct.without_waste(task, courses)
         cost = task.cost_of(plan)
         if cost < self.best_cost and task.fits(plan):
-            self.best, self.best_cost = plan, cost
+            self.best, self.best_cost = tuple(task.source[plan].tolist()), cost
 
     def offer_frugal(self) -> None:
         """Plans that weigh the limited resources more and more, to find one within the limits."""
         task = self.task
         limited = np.zeros(task.size, dtype=np.int64)
-        for limit, used in ((task.max_hours, task.hours), (task.max_price, task.price)):
-            if limit is not None:
-                limited += used * max(1, int(task.cost.sum() // max(1, used.sum())))
+        for limit in task.limits:
+            used = np.maximum(limit.use, 0)
+            limited += used * max(1, int(task.cost.sum() // max(1, used.sum())))
         for weight in PRICE_WEIGHTS:
             if not self.has_time():
                 return
@@ -203,7 +252,7 @@ class _Search:
         order = np.argsort(np.where(model.allowed, self.promise, np.inf), kind="stable")
         among = np.zeros(self.task.size, dtype=np.bool_)
         among[order[:SAMPLE]] = True
-        among[self.best] = True
+        among[self.places()] = True
         known = len(model.landmarks)
         chosen = model.choose(seconds=self.stop.remaining(), among=among, nodes=SAMPLE_NODES)
         if chosen.courses is not None:
@@ -233,12 +282,12 @@ class _Search:
         """Execute an answer of the model: a plan, or the landmarks it breaks and a repaired plan."""
         task = self.task
         order, holds = propagate.closure(task, courses)
-        missed = {goal for goal in task.goals.tolist() if goal not in holds}
+        missed = {goal for goal in task.goals.tolist() if not holds[goal]}
         if not missed:
             self.offer(order)
             return
         for course in set(courses) - set(order):
-            missed.update(fact for fact in task.pre_lists[course] if fact not in holds)
+            missed.update(fact for fact in task.pre_lists[course] if not holds[fact])
         for fact in sorted(missed):
             if self.has_time():
                 model.landmarks += separate.missed_fact(task, courses, fact)

@@ -7,7 +7,7 @@ A variable x per course (taken or not) and y per fact (made true or not):
     x_course <= y_fact                   for each prerequisite
     y_goal    = 1
     sum of x over a landmark of a fact  >= y_fact    (of the goals: >= 1)
-    hours . x <= max_hours, price . x <= max_price
+    use . x <= most                      for each limit
 
 The first two lines let courses supply each other in a circle; landmark rows, added where needed, forbid it
 (Imai and Fukunaga, JAIR 54, 2015, use such rows beside the relaxation). Costs are divided by their greatest
@@ -79,7 +79,7 @@ class Model:
 
     def __init__(self, task: Task, landmarks: list[Landmark]) -> None:
         self.task = task
-        self.unit = max(1, int(np.gcd.reduce(task.cost))) if task.size else 1
+        self.unit = unit(task)
         self.allowed: BoolArray = np.ones(task.size, dtype=np.bool_)
         self.landmarks = landmarks
         self._base, self._limits = _structure(task)
@@ -161,6 +161,11 @@ class Model:
         )
 
 
+def unit(task: Task) -> int:
+    """The greatest number of which the cost of every plan is a multiple."""
+    return max(1, int(np.gcd.reduce(task.cost))) if task.size else 1
+
+
 def _clamped(seconds: float) -> float:
     """Time may have run out just now; the solver takes positive, finite numbers only."""
     return min(max(seconds, 1e-3), MAX_SECONDS)
@@ -193,9 +198,8 @@ def _structure(task: Task) -> tuple[sparse.csr_array, FloatArray]:
         shape=(count, width),
     )
     blocks, limits = [supply, prerequisites], [np.zeros(len(facts) + count)]
-    for limit, used in ((task.max_hours, task.hours), (task.max_price, task.price)):
-        if limit is not None:
-            padded = np.concatenate([used, np.zeros(task.facts, dtype=np.int64)])
-            blocks.append(sparse.csr_array(padded.astype(np.float64).reshape(1, -1)))
-            limits.append(np.array([float(limit)]))
+    for limit in task.limits:
+        padded = np.concatenate([limit.use, np.zeros(task.facts, dtype=np.int64)])
+        blocks.append(sparse.csr_array(padded.astype(np.float64).reshape(1, -1)))
+        limits.append(np.array([float(limit.most)]))
     return sparse.csr_array(sparse.vstack(blocks, format="csr")), np.concatenate(limits)

@@ -1,4 +1,7 @@
-"""Dates for a plan: one course after the other at so many hours a week."""
+"""Dates for a plan: one course after the other at so many hours a week.
+
+`timetable` does the same with courses side by side, offerings, holidays and a deadline.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,7 @@ from datetime import date, timedelta
 
 from recommender.domain import Problem
 from recommender.errors import MalformedInputError
-
-DAYS = 7
-MAX_HOURS_PER_WEEK = 80
+from recommender.planning.calendar import DAYS, check_hours_per_week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +32,16 @@ def schedule(
 
     Integers only: a course that begins after h hours starts on day floor(7 h / hours_per_week).
     Raises MalformedInputError unless 1 <= hours_per_week <= 80.
+
+    >>> from recommender.domain import Catalogue, Course, Profile, Role
+    >>> course = Course(id="sql", hours=20, price=0, requires={}, teaches={"sql": 2})
+    >>> problem = Problem(id="p", catalogue=Catalogue((course,), frozenset({"sql"})),
+    ...                   profile=Profile(levels={}), role=Role(id="r", requires={"sql": 2}))
+    >>> step, = schedule(problem, ["sql"], hours_per_week=10, start=date(2026, 11, 23))
+    >>> str(step.ends_on), step.last_week
+    ('2026-12-06', 2)
     """
-    if not 1 <= hours_per_week <= MAX_HOURS_PER_WEEK:
-        raise MalformedInputError(
-            f"hours per week must be from 1 to {MAX_HOURS_PER_WEEK}, got {hours_per_week}"
-        )
+    check_hours_per_week(hours_per_week)
     hours = sum(problem.catalogue.by_id[course].hours for course in courses)
     if DAYS * hours // hours_per_week > (date.max - start).days:
         raise MalformedInputError(f"{hours} hours at {hours_per_week} a week end after {date.max}")

@@ -1,15 +1,19 @@
 """A planning problem as integers: courses and facts are indices, levels are spelled out as facts.
 
 A fact is "the learner stands at level l or above in skill s"; a course that teaches level 3 adds the facts of
-levels 1, 2 and 3. Facts that hold at the start are left out, fact 0 (`TRUE`) always holds, and each course
-that must be taken adds one fact of its own, which is a goal. Nothing is ever unlearned, so the cheapest plan
-is the delete-relaxation optimum h+ of classical planning.
+levels 1, 2 and 3 that something asks for. Facts that hold at the start are left out, and fact 0 (`TRUE`)
+always holds. Nothing is ever unlearned, so the cheapest plan is the delete-relaxation optimum h+ of classical
+planning.
+
+Beside the courses there are helpers without effort: an alternative of an either/or prerequisite, a
+requirement met, a requirement waived at its penalty.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,21 +28,33 @@ TRUE = 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Ragged rows in one array: row i is `item[start[i]:start[i + 1]]`; `owner` is the row of each item.
+    """Ragged rows in one array: row i is `item[at[i]:at[i + 1]]`; `owner` is the row of each item.
 
     No row is empty: the sums and minima over rows (numpy's reduceat) rely on it.
     """
 
-    start: IntArray
+    at: IntArray
     item: IntArray
     owner: IntArray
 
     @classmethod
     def of(cls, lengths: IntArray, item: IntArray) -> Rows:
-        """Rows of the given `lengths` (each >= 1), whose items lie one after the other in `item`."""
-        start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)[:-1]])
-        owner = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-        return cls(start=start if len(lengths) else item[:0], item=item, owner=owner)
+        """Rows of the given `lengths`, whose items lie one after the other in `item`."""
+        return cls(
+            at=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]),
+            item=item,
+            owner=np.repeat(np.arange(len(lengths), dtype=np.int64), lengths),
+        )
+
+    @property
+    def start(self) -> IntArray:
+        """Where each row begins."""
+        return self.at[:-1]
+
+    @property
+    def lengths(self) -> IntArray:
+        """How many items each row has."""
+        return np.diff(self.at)
 
     def select(self, *, rows: BoolArray, items: BoolArray) -> Rows:
         """The chosen rows, without items whose value is not in `items`; every kept row keeps one item."""
@@ -46,36 +62,56 @@ class Rows:
         lengths = np.bincount(self.owner[kept], minlength=len(rows))[rows]
         return Rows.of(lengths.astype(np.int64), self.item[kept])
 
+    def inverted(self, count: int) -> Rows:
+        """For each of `count` item values the rows that contain it, ascending; rows may be empty."""
+        order = np.argsort(self.item, kind="stable")
+        return Rows.of(np.bincount(self.item, minlength=count), self.owner[order])
+
+
+class Lists(NamedTuple):
+    """The rows of a task as compiled loops take them.
+
+    Prerequisites and additions per course, and the courses that need (give) each fact, `TRUE` included.
+    """
+
+    pre_at: IntArray
+    pre: IntArray
+    add_at: IntArray
+    add: IntArray
+    need_at: IntArray
+    need: IntArray
+    give_at: IntArray
+    give: IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """What each course uses of something (shape n, negative where it gives), and how much a plan may use."""
+
+    use: IntArray
+    most: int
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """One learner, one role: n courses (rows of `pre` and `add`) over `facts` facts.
 
-    `source` is the position of each course in the catalogue; `cost`, `hours` and `price` are per course.
-    `pre` are the open prerequisites (or `TRUE` alone), `add` what the course newly gives. `max_hours` and
-    `max_price` are None without a limit.
+    `source` says what stands behind each course: its position in the catalogue, or a number beyond it for a
+    helper. `pre` are the open prerequisites (or `TRUE` alone), `add` what the course newly gives.
     """
 
     source: IntArray
     cost: IntArray
-    hours: IntArray
-    price: IntArray
     pre: Rows
     add: Rows
     facts: int
     goals: IntArray
-    max_hours: int | None = None
-    max_price: int | None = None
+    limits: tuple[Limit, ...] = ()
 
     @property
     def size(self) -> int:
         """Number of courses."""
         return len(self.source)
-
-    @property
-    def is_limited(self) -> bool:
-        """Whether the hours or the price of the whole plan are limited."""
-        return self.max_hours is not None or self.max_price is not None
 
     @cached_property
     def suppliers(self) -> tuple[IntArray, Rows]:
@@ -83,6 +119,15 @@ class Task:
         order = np.lexsort((self.add.owner, self.add.item))
         facts, lengths = np.unique(self.add.item, return_counts=True)
         return facts, Rows.of(lengths.astype(np.int64), self.add.owner[order])
+
+    @cached_property
+    def lists(self) -> Lists:
+        """All rows in both directions."""
+        need, give = self.pre.inverted(self.facts), self.add.inverted(self.facts)
+        return Lists(
+            *(self.pre.at, self.pre.item, self.add.at, self.add.item),
+            *(need.at, need.item, give.at, give.item),
+        )
 
     @cached_property
     def pre_lists(self) -> list[list[int]]:
@@ -110,33 +155,29 @@ class Task:
                 lists[fact].append(course)
         return lists
 
-    def restricted(self, *, courses: BoolArray, facts: BoolArray) -> Task:
+    def restricted(self, *, courses: BoolArray, facts: BoolArray | None = None) -> Task:
         """The task with only the chosen courses, and adding only the chosen facts; facts are renumbered.
 
         Every chosen course must keep a fact it adds, and every prerequisite of it must be among `facts`.
         """
+        if facts is None:
+            facts = np.ones(self.facts, dtype=np.bool_)
         number = np.cumsum(facts, dtype=np.int64) - 1
         pre = self.pre.select(rows=courses, items=facts)
         add = self.add.select(rows=courses, items=facts)
         return Task(
             source=self.source[courses],
             cost=self.cost[courses],
-            hours=self.hours[courses],
-            price=self.price[courses],
-            pre=Rows(start=pre.start, item=number[pre.item], owner=pre.owner),
-            add=Rows(start=add.start, item=number[add.item], owner=add.owner),
+            pre=replace(pre, item=number[pre.item]),
+            add=replace(add, item=number[add.item]),
             facts=int(facts.sum()),
             goals=number[self.goals],
-            max_hours=self.max_hours,
-            max_price=self.max_price,
+            limits=tuple(Limit(use=limit.use[courses], most=limit.most) for limit in self.limits),
         )
 
     def fits(self, plan: list[int]) -> bool:
-        """Whether the hours and the price of `plan` (course indices) stay within the limits."""
-        hours, price = int(self.hours[plan].sum()), int(self.price[plan].sum())
-        return (self.max_hours is None or hours <= self.max_hours) and (
-            self.max_price is None or price <= self.max_price
-        )
+        """Whether `plan` (course indices) stays within every limit."""
+        return all(int(limit.use[plan].sum()) <= limit.most for limit in self.limits)
 
     def cost_of(self, plan: list[int]) -> int:
         """Cost of the courses of `plan`."""

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from recommender import planning, verify
 from recommender.domain import Problem, Status
-from recommender.planning import bound, construct, exact, propagate, relevance, separate
-from recommender.planning import compile as compiling
+from recommender.planning import bound, construct, exact, propagate, relevance, separate, stating
 from recommender.planning.model import Landmark, Model, Outcome
 from recommender.planning.task import Task
 from tests.recommender.planning_cases import Watch, cheapest_by_enumeration, course, problem
@@ -41,8 +40,9 @@ class Asked:
 
 def unreduced(case: Problem) -> Task:
     """The task of a problem without goals out of reach, and without any pruning beyond that."""
-    task = compiling.compile_problem(case).task
-    return relevance.reachable_part(task, holds=propagate.reached(task))
+    task = stating.state(case).task
+    assert task is not None
+    return task
 
 
 def tangled(seed: int, *, skills: int = 6, courses: int = 10) -> Problem:
@@ -102,17 +102,17 @@ def test_the_search_is_exact_without_pruning_first_plans_or_guidance(
         task = unreduced(case)
         answer = exact.solve(task, stop=planning.Unlimited())
         assert answer.plan is not None
-        assert (task.cost_of(answer.plan), answer.bound) == (best, best)
+        assert (answer.cost, answer.bound) == (best, best)
         found += 1
     assert found > 20
 
 
 def test_pruning_keeps_a_cheapest_plan() -> None:
     for case, best in solvable(range(200, 300)):
-        task = relevance.reduced(unreduced(case))
+        task = relevance.reduced(unreduced(case)).task
         answer = exact.solve(task, stop=planning.Unlimited())
         assert answer.plan is not None
-        assert task.cost_of(answer.plan) == best
+        assert answer.cost == best
 
 
 def test_every_landmark_of_lm_cut_is_one_and_they_carry_the_bound() -> None:

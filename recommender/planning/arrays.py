@@ -1,0 +1,275 @@
+"""What `loops` does, with numpy alone: for platforms without numba, and to compare with.
+
+Fixed points are computed over all courses at once, one round per layer of the catalogue.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from recommender.planning.offer import Offered
+from recommender.planning.task import TRUE, BoolArray, IntArray, Lists
+
+FAR = np.int64(2**52)
+WORD = 64
+NOBODY = np.int64(2**31)
+
+
+def reach(offer: Offered, have: IntArray, banned: BoolArray) -> tuple[IntArray, BoolArray]:
+    """See `loops.reach`."""
+    level = have.copy()
+    can = np.zeros(len(banned), dtype=np.bool_)
+    owner = _owners(offer.add_at)
+    while True:
+        met = level[offer.pre_skill] >= offer.pre_level
+        now = np.logical_and.reduceat(met, offer.pre_at[:-1]) & ~banned if len(banned) else can
+        if (now == can).all():
+            return level, can
+        given = (now & ~can)[owner]
+        np.maximum.at(level, offer.add_skill[given], offer.add_level[given])
+        can = now
+
+
+def relevant(
+    offer: Offered, have: IntArray, can: BoolArray, goal_skill: IntArray, goal_level: IntArray, seeds: IntArray
+) -> tuple[BoolArray, IntArray]:
+    """See `loops.relevant`."""
+    wanted = np.zeros(len(have), dtype=np.int64)
+    is_open = goal_level > have[goal_skill]
+    np.bitwise_or.at(wanted, goal_skill[is_open], 1 << goal_level[is_open])
+    useful = np.zeros(len(can), dtype=np.bool_)
+    useful[seeds] = can[seeds]
+    pre_owner, add_owner = _owners(offer.pre_at), _owners(offer.add_at)
+    asks = offer.pre_level > have[offer.pre_skill]
+    required = np.zeros(len(add_owner), dtype=np.int64)
+    key = pre_owner * len(have) + offer.pre_skill
+    order = np.argsort(key)
+    if len(key):
+        wished = add_owner * len(have) + offer.add_skill
+        place = np.minimum(np.searchsorted(key[order], wished), len(key) - 1)
+        same = key[order][place] == wished
+        required = np.where(same, offer.pre_level[order][place], 0)
+    inside = (2 << offer.add_level) - (2 << required)
+    before = -1
+    while (count := int(useful.sum()) + int(np.bitwise_count(wanted).sum())) != before:
+        before = count
+        asked = asks & useful[pre_owner]
+        np.bitwise_or.at(wanted, offer.pre_skill[asked], 1 << offer.pre_level[asked])
+        helps = (wanted[offer.add_skill] & inside) != 0
+        useful[add_owner[helps]] = True
+        useful &= can
+    return useful, wanted
+
+
+def _owners(at: IntArray) -> IntArray:
+    return np.repeat(np.arange(len(at) - 1), np.diff(at))
+
+
+def reached(lists: Lists, allowed: BoolArray) -> BoolArray:
+    """See `loops.reached`."""
+    holds = np.zeros(len(lists.need_at) - 1, dtype=np.bool_)
+    holds[TRUE] = True
+    owner = _owners(lists.add_at)
+    count = 0
+    while len(owner) and (now := int(holds.sum())) != count:
+        count = now
+        can = np.logical_and.reduceat(holds[lists.pre], lists.pre_at[:-1]) & allowed
+        holds[lists.add[can[owner]]] = True
+    return holds
+
+
+def h_max(lists: Lists, cost: IntArray, start: IntArray, seeds: IntArray) -> IntArray:
+    """See `loops.h_max`; looks at all courses."""
+    value = start.copy()
+    facts, at, giver = _given(lists)
+    while len(giver):
+        total = np.maximum.reduceat(value[lists.pre], lists.pre_at[:-1]) + cost
+        best = np.minimum.reduceat(total[giver], at)
+        old = value[facts]
+        if not (best < old).any():
+            break
+        value[facts] = np.minimum(best, old)
+    return value
+
+
+def h_add(lists: Lists, cost: IntArray, holds: BoolArray) -> tuple[IntArray, IntArray]:
+    """See `loops.h_add`. A giver is recorded only when it makes a fact strictly cheaper, so following givers
+    backwards never runs in a circle, courses of cost zero included."""
+    value = np.where(holds, 0, FAR)
+    course = np.full(len(value), -1, dtype=np.int64)
+    facts, at, giver = _given(lists)
+    owner = np.repeat(np.arange(len(facts)), np.diff(np.append(at, len(giver))))
+    while len(giver):
+        need = np.minimum(np.add.reduceat(value[lists.pre], lists.pre_at[:-1]), FAR)
+        offered = np.minimum(need + cost, FAR)[giver]
+        best = np.minimum.reduceat(offered, at)
+        better = best < value[facts]
+        if not better.any():
+            break
+        candidate = np.where(offered == best[owner], giver, NOBODY)
+        first = np.minimum.reduceat(candidate, at)
+        value[facts[better]] = best[better]
+        course[facts[better]] = first[better]
+    return value, course
+
+
+def _given(lists: Lists) -> tuple[IntArray, IntArray, IntArray]:
+    """The facts that some course gives, where their givers begin, and all givers."""
+    facts = np.flatnonzero(np.diff(lists.give_at))
+    return facts, lists.give_at[facts], lists.give
+
+
+def crux(lists: Lists, value: IntArray) -> IntArray:
+    """See `loops.crux`."""
+    need = np.maximum.reduceat(value[lists.pre], lists.pre_at[:-1])
+    is_highest = value[lists.pre] == need[_owners(lists.pre_at)]
+    place = np.where(is_highest, np.arange(len(lists.pre)), len(lists.pre))
+    first: IntArray = lists.pre[np.minimum.reduceat(place, lists.pre_at[:-1])]
+    return first
+
+
+def cut(lists: Lists, left: IntArray, value: IntArray, goal: int) -> IntArray:
+    """See `loops.cut`."""
+    crux_of = crux(lists, value)
+    owner = _owners(lists.add_at)
+    zone = np.zeros(len(lists.need_at) - 1, dtype=np.bool_)
+    zone[goal] = True
+    count = 0
+    enters = np.zeros(len(left), dtype=np.bool_)
+    while (now := int(zone.sum())) != count:
+        count = now
+        enters = np.logical_or.reduceat(zone[lists.add], lists.add_at[:-1])
+        zone[crux_of[enters & (left == 0)]] = True
+    ahead = np.zeros(len(zone), dtype=np.bool_)
+    ahead[TRUE] = True
+    outside = ~zone[lists.add]
+    count = 0
+    while (now := int(ahead.sum())) != count:
+        count = now
+        ahead[lists.add[ahead[crux_of][owner] & outside]] = True
+    found: IntArray = np.flatnonzero(ahead[crux_of] & enters)
+    return found
+
+
+def always_before(lists: Lists) -> IntArray:
+    """See `loops.always_before`."""
+    facts, size = len(lists.need_at) - 1, len(lists.pre_at) - 1
+    words = (facts + WORD - 1) // WORD
+    own = np.zeros((facts, words), dtype=np.int64)
+    number = np.arange(facts)
+    own[number, number // WORD] = np.int64(1) << (number % WORD)
+    always = np.full((facts, words), -1, dtype=np.int64)
+    always[TRUE] = 0
+    given, at, giver = _given(lists)
+    if not size:
+        return np.zeros((0, words), dtype=np.int64)
+    while True:
+        before = np.bitwise_or.reduceat(always[lists.pre], lists.pre_at[:-1], axis=0)
+        now = np.bitwise_and.reduceat(before[giver], at, axis=0) | own[given]
+        if (now == always[given]).all():
+            return before
+        always[given] = now
+
+
+def dominators(lists: Lists, before: IntArray, use: IntArray) -> IntArray:
+    """See `loops.dominators`; sets of facts as bits of Python's integers."""
+    size = len(lists.pre_at) - 1
+    known = [int.from_bytes(row.tobytes(), "little") for row in before]
+    gives = _bits(lists.add_at, lists.add)
+    needs = [one & ~(1 << TRUE) for one in _bits(lists.pre_at, lists.pre)]
+    resources = list(zip(*use.tolist(), strict=True))
+    add = np.split(lists.add, lists.add_at[1:-1])
+    give = [one.tolist() for one in np.split(lists.give, lists.give_at[1:-1])]
+    stand_in = np.full(size, -1, dtype=np.int64)
+    for course in range(size):
+        needed = gives[course] & ~known[course]
+        fresh = [fact for fact in add[course].tolist() if needed >> fact & 1] or add[course].tolist()[:1]
+        for other in give[min(fresh, key=lambda fact: len(give[fact]))]:
+            if (
+                other != course
+                and stand_in[other] < 0
+                and not needed & ~gives[other]
+                and not needs[other] & ~known[course]
+                and all(mine >= its for mine, its in zip(resources[course], resources[other], strict=True))
+            ):
+                stand_in[course] = other
+                break
+    return stand_in
+
+
+def _bits(at: IntArray, item: IntArray) -> list[int]:
+    return [sum(1 << fact for fact in row.tolist()) for row in np.split(item, at[1:-1])]
+
+
+def extract(lists: Lists, giver: IntArray, goals: IntArray, holds: BoolArray, chosen: BoolArray) -> None:
+    """See `loops.extract`."""
+    seen = holds.copy()
+    waiting = goals.tolist()
+    while waiting:
+        fact = waiting.pop()
+        if seen[fact]:
+            continue
+        seen[fact] = True
+        course = int(giver[fact])
+        if course >= 0 and not chosen[course]:
+            chosen[course] = True
+            waiting += lists.pre[lists.pre_at[course] : lists.pre_at[course + 1]].tolist()
+
+
+def closure(lists: Lists, plan: IntArray, holds: BoolArray) -> IntArray:
+    """See `loops.closure`."""
+    waiting = plan.tolist()
+    order: list[int] = []
+    while True:
+        later = []
+        for course in waiting:
+            if holds[lists.pre[lists.pre_at[course] : lists.pre_at[course + 1]]].all():
+                order.append(course)
+                holds[lists.add[lists.add_at[course] : lists.add_at[course + 1]]] = True
+            else:
+                later.append(course)
+        if len(later) == len(waiting):
+            return np.array(order, dtype=np.int64)
+        waiting = later
+
+
+def without_waste(lists: Lists, cost: IntArray, goals: IntArray, plan: IntArray) -> IntArray:
+    """See `loops.without_waste`."""
+    kept = np.sort(closure(lists, np.sort(plan), _beginning(lists)))
+    for course in sorted(kept.tolist(), key=lambda one: (-int(cost[one]), -one)):
+        holds = _beginning(lists)
+        rest = closure(lists, kept[kept != course], holds)
+        if holds[goals].all():
+            kept = np.sort(rest)
+    return closure(lists, kept, _beginning(lists))
+
+
+def completed(lists: Lists, goals: IntArray, courses: IntArray, cost: IntArray) -> IntArray:
+    """See `loops.completed`."""
+    holds = _beginning(lists)
+    order = closure(lists, np.sort(courses), holds)
+    chosen = np.zeros(len(cost), dtype=np.bool_)
+    extract(lists, h_add(lists, cost, holds)[1], goals, holds, chosen)
+    chosen[order] = True
+    return np.flatnonzero(chosen)
+
+
+def _beginning(lists: Lists) -> BoolArray:
+    holds = np.zeros(len(lists.need_at) - 1, dtype=np.bool_)
+    holds[TRUE] = True
+    return holds
+
+
+def leading(lists: Lists, goals: IntArray) -> tuple[BoolArray, BoolArray]:
+    """See `loops.leading`."""
+    wanted = np.zeros(len(lists.need_at) - 1, dtype=np.bool_)
+    wanted[goals] = True
+    useful = np.zeros(len(lists.pre_at) - 1, dtype=np.bool_)
+    owner = _owners(lists.pre_at)
+    count = 0
+    while len(useful) and (now := int(wanted.sum())) != count:
+        count = now
+        useful = np.logical_or.reduceat(wanted[lists.add], lists.add_at[:-1])
+        wanted[lists.pre[useful[owner] & (lists.pre != TRUE)]] = True
+    wanted[TRUE] = True
+    return useful, wanted

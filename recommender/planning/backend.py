@@ -1,0 +1,35 @@
+"""Which loops run: those compiled by numba where it is installed, else those of numpy. The answers are alike."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from types import ModuleType
+
+NAMES = {"numba": "recommender.planning.loops", "numpy": "recommender.planning.arrays"}
+
+_chosen: list[str] = ["numba" if importlib.util.find_spec("numba") else "numpy"]
+
+
+def loops() -> ModuleType:
+    """The module with the loops in force."""
+    return importlib.import_module(NAMES[_chosen[-1]])
+
+
+def name() -> str:
+    """`numba` or `numpy`."""
+    return _chosen[-1]
+
+
+@contextlib.contextmanager
+def using(name: str) -> Iterator[None]:
+    """Run with the named loops; for comparisons."""
+    if name not in NAMES:
+        raise ValueError(f"loops must be one of {', '.join(NAMES)}, got {name!r}")
+    _chosen.append(name)
+    try:
+        yield
+    finally:
+        _chosen.pop()
