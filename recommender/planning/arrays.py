@@ -41,15 +41,7 @@ def relevant(
     useful[seeds] = can[seeds]
     pre_owner, add_owner = _owners(offer.pre_at), _owners(offer.add_at)
     asks = offer.pre_level > have[offer.pre_skill]
-    required = np.zeros(len(add_owner), dtype=np.int64)
-    key = pre_owner * len(have) + offer.pre_skill
-    order = np.argsort(key)
-    if len(key):
-        wished = add_owner * len(have) + offer.add_skill
-        place = np.minimum(np.searchsorted(key[order], wished), len(key) - 1)
-        same = key[order][place] == wished
-        required = np.where(same, offer.pre_level[order][place], 0)
-    inside = (2 << offer.add_level) - (2 << required)
+    inside = np.maximum((2 << offer.add_level) - (2 << offer.add_above), 0)
     before = -1
     while (count := int(useful.sum()) + int(np.bitwise_count(wanted).sum())) != before:
         before = count

@@ -27,6 +27,8 @@ from recommender.planning.task import FloatArray, IntArray, Task
 
 SEARCH_ATTEMPTS = 20
 """Exchanges the local search tries; the relaxation guides better than more of them."""
+UNCHARGED = 50
+"""What a course costs beside the part of its cost that no landmark charged, as a fraction, in first plans."""
 SHRINKING_ROUNDS = 4
 WORTHWHILE_SHRINKING = 0.9
 """A round that leaves more of the courses than this is the last one."""
@@ -123,21 +125,22 @@ class _Search:
         self.offer(construct.supporter_plan(self.task, self.task.cost))
         if self.task.limits:
             self.offer_frugal()
-        if self.has_time():
-            self.offer(construct.marginal_plan(self.task, self.task.cost))
         for number in range(SHRINKING_ROUNDS):
             cut = bound.lm_cut(self.task, self.task.cost, go_on=self.has_time)
             if not number:
                 self.cut = cut
             self.raise_bound(cut.value)
             self.landmarks = [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
-            if not self.is_open() or not self.shrink(cut):
+            if not self.is_open():
                 return
+            self.offer(construct.supporter_plan(self.task, cut.left + self.task.cost // UNCHARGED))
+            if not self.is_open() or not self.shrink(cut):
+                break
+        self.search_nearby()
 
     def shrink(self, cut: bound.LandmarkBound) -> bool:
         """Leave out what is in no plan cheaper than the best one; whether that was worthwhile."""
-        self.search_nearby()
-        if not self.is_open() or self.best is None:
+        if self.best is None:
             return False
         size = self.task.size
         smaller = relevance.reduced(self.task, allowed=cut.value + cut.left < self.best_cost)
@@ -151,14 +154,16 @@ class _Search:
         return True
 
     def search_nearby(self) -> None:
-        """Light local search around the best plan, as far as the task still has its courses."""
-        plan = self.places()
-        if not self.is_open() or not plan or not construct.reaches_goals(self.task, plan):
+        """Light local search around the best plan that the task still allows."""
+        if not self.is_open():
             return
+        task, plan = self.task, self.places()
+        if not construct.reaches_goals(task, plan):
+            plan = construct.without_waste(task, construct.completed(task, plan, task.cost))
         attempts = iter(range(SEARCH_ATTEMPTS))
         self.offer(
             construct.improved(
-                self.task, plan, go_on=lambda: self.is_open() and next(attempts, None) is not None
+                task, plan, go_on=lambda: self.is_open() and next(attempts, None) is not None
             )
         )
 

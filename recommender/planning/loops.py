@@ -85,18 +85,10 @@ def relevant(
             course = offer.give[entry]
             if useful[course] or not can[course] or offer.give_level[entry] < level:
                 continue
-            if _required(offer, course, skill) < level:
+            if offer.give_above[entry] < level:
                 useful[course] = True
                 count = _ask(offer, course, have, wanted, waiting, count)
     return useful, wanted
-
-
-@_compiled
-def _required(offer: Offered, course: int, skill: int) -> int:
-    for place in range(offer.pre_at[course], offer.pre_at[course + 1]):
-        if offer.pre_skill[place] == skill:
-            return offer.pre_level[place]
-    return 0
 
 
 @_compiled

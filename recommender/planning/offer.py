@@ -28,7 +28,8 @@ FORMAT = 1
 class Offered(NamedTuple):
     """What compiled loops read: per course the levels it requires and gives, per skill who needs and gives it.
 
-    `pre_*` and `add_*` are rows per course, `need*` and `give*` rows per skill.
+    `pre_*` and `add_*` are rows per course, `need*` and `give*` rows per skill; `*_above` is the level of the
+    same skill that the course itself requires.
     """
 
     pre_at: IntArray
@@ -37,12 +38,14 @@ class Offered(NamedTuple):
     add_at: IntArray
     add_skill: IntArray
     add_level: IntArray
+    add_above: IntArray
     need_at: IntArray
     need: IntArray
     need_level: IntArray
     give_at: IntArray
     give: IntArray
     give_level: IntArray
+    give_above: IntArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,11 +200,17 @@ def load(path: Path) -> Offer:
 def _rows(requires: list[dict[int, int]], teaches: list[dict[int, int]], *, width: int) -> Offered:
     pre, pre_level = _pairs([needed or {0: 0} for needed in requires])
     add, add_level = _pairs(teaches)
-    need, need_level = _by_skill(pre, pre_level, width=width)
-    give, give_level = _by_skill(add, add_level, width=width)
+    above = _integers(
+        required.get(skill, 0)
+        for required, given in zip(requires, teaches, strict=True)
+        for skill in sorted(given)
+    )
+    need, need_order = _by_skill(pre, width=width)
+    give, give_order = _by_skill(add, width=width)
     return Offered(
-        *(pre.at, pre.item, pre_level, add.at, add.item, add_level),
-        *(need.at, need.item, need_level, give.at, give.item, give_level),
+        *(pre.at, pre.item, pre_level, add.at, add.item, add_level, above),
+        *(need.at, need.item, pre_level[need_order]),
+        *(give.at, give.item, add_level[give_order], above[give_order]),
     )
 
 
@@ -212,9 +221,10 @@ def _pairs(rows: list[dict[int, int]]) -> tuple[Rows, IntArray]:
     return Rows.of(lengths, skills), _integers([level for _, level in pairs])
 
 
-def _by_skill(rows: Rows, level: IntArray, *, width: int) -> tuple[Rows, IntArray]:
+def _by_skill(rows: Rows, *, width: int) -> tuple[Rows, IntArray]:
+    """The rows turned round, a row per skill, and the order in which their items now stand."""
     order = np.argsort(rows.item, kind="stable")
-    return Rows.of(np.bincount(rows.item, minlength=width), rows.owner[order]), level[order]
+    return Rows.of(np.bincount(rows.item, minlength=width), rows.owner[order]), order
 
 
 def _frozen(rows: Offered) -> Offered:

@@ -111,8 +111,11 @@ class _Statement:
             allowed = (limits.allows(catalogue.by_id[course]) for course in offer.ids(catalogue))
             banned[: self.offer.courses] = ~np.fromiter(allowed, dtype=np.bool_)
         places = offer.positions(catalogue)
-        for course in limits.exclude | (self.problem.profile.taken & places.keys()):
+        for course in limits.exclude:
             banned[places[course]] = True
+        for course in self.problem.profile.taken:
+            if course in places:
+                banned[places[course]] = True
         return banned
 
     def _open_requirements(self) -> list[tuple[str, int]]:
@@ -140,15 +143,16 @@ class _Statement:
     def _base(self, useful: BoolArray, numbers: _Numbers, *, goals: list[int]) -> Task:
         rows = self.offer.rows
         source = np.flatnonzero(useful)
-        owner, skill, level = _picked(source, rows.pre_at, rows.pre_skill, rows.pre_level)
+        owner, place = _picked(source, rows.pre_at)
+        skill, level = rows.pre_skill[place], rows.pre_level[place]
         is_open = level > self.have[skill]
         pre = _with_true(
             np.bincount(owner[is_open], minlength=len(source)), numbers.of_all(skill[is_open], level[is_open])
         )
-        required = _Lookup(owner * self.offer.width + skill, level)
-        owner, skill, level = _picked(source, rows.add_at, rows.add_skill, rows.add_level)
-        held = np.maximum(self.have[skill], required.of(owner * self.offer.width + skill))
-        add_owner, add = numbers.between(owner, skill, held, level)
+        owner, place = _picked(source, rows.add_at)
+        skill = rows.add_skill[place]
+        held = np.maximum(self.have[skill], rows.add_above[place])
+        add_owner, add = numbers.between(owner, skill, held, rows.add_level[place])
         return Task(
             source=source,
             cost=self.cost[source],
@@ -170,20 +174,6 @@ class _Statement:
             lacking = limits.min_hands_on * hours - 100 * self.offer.practice[source]
             found.append(Limit(use=lacking, most=0))
         return tuple(found)
-
-
-class _Lookup:
-    """Values by integer key; 0 for a key that is not there."""
-
-    def __init__(self, key: IntArray, value: IntArray) -> None:
-        order = np.argsort(key)
-        self._key, self._value = key[order], value[order]
-
-    def of(self, key: IntArray) -> IntArray:
-        if not len(self._key):
-            return np.zeros(len(key), dtype=np.int64)
-        place = np.minimum(np.searchsorted(self._key, key), len(self._key) - 1)
-        return np.where(self._key[place] == key, self._value[place], 0)
 
 
 class _Numbers:
@@ -211,14 +201,12 @@ class _Numbers:
         return owner[row], self._number[skill[row], column]
 
 
-def _picked(
-    source: IntArray, at: IntArray, skill: IntArray, level: IntArray
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Owner (place in `source`), skill and level of every item in the rows `source`."""
+def _picked(source: IntArray, at: IntArray) -> tuple[IntArray, IntArray]:
+    """Owner (place in `source`) and place of every item in the rows `source`."""
     lengths = at[source + 1] - at[source]
     owner = np.repeat(np.arange(len(source)), lengths)
-    place = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + at[source][owner]
-    return owner, skill[place], level[place]
+    begins = at[source] - (np.cumsum(lengths) - lengths)
+    return owner, np.arange(len(owner)) + begins[owner]
 
 
 def _with_true(lengths: IntArray, item: IntArray) -> Rows:
@@ -304,7 +292,7 @@ def _check(problem: Problem) -> None:
         "one_of": frozenset[str]().union(*limits.one_of),
     }
     for name, courses in named.items():
-        unknown = sorted(courses - known.keys())
+        unknown = sorted(course for course in courses if course not in known)
         if unknown:
             raise MalformedInputError(
                 f"problem {problem.id}: constraints.{name}: unknown course {unknown[0]!r}"

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -64,8 +65,11 @@ class Rows:
 
     def inverted(self, count: int) -> Rows:
         """For each of `count` item values the rows that contain it, ascending; rows may be empty."""
-        order = np.argsort(self.item, kind="stable")
-        return Rows.of(np.bincount(self.item, minlength=count), self.owner[order])
+        shape = (len(self.at) - 1, count)
+        # A counting sort in C.
+        turned = sparse.csr_array((self.owner, self.item, self.at), shape=shape).tocsc()
+        at = turned.indptr.astype(np.int64)
+        return Rows(at=at, item=turned.data, owner=np.repeat(np.arange(count), np.diff(at)))
 
 
 class Lists(NamedTuple):
@@ -116,9 +120,9 @@ class Task:
     @cached_property
     def suppliers(self) -> tuple[IntArray, Rows]:
         """The facts some course adds, ascending, and for each the courses that add it, ascending."""
-        order = np.lexsort((self.add.owner, self.add.item))
-        facts, lengths = np.unique(self.add.item, return_counts=True)
-        return facts, Rows.of(lengths.astype(np.int64), self.add.owner[order])
+        givers = self.add.inverted(self.facts)
+        facts = np.flatnonzero(givers.lengths)
+        return facts, Rows.of(givers.lengths[facts], givers.item)
 
     @cached_property
     def lists(self) -> Lists:
