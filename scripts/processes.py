@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import multiprocessing
 import os
+import queue
 import shlex
 import signal
 import subprocess
@@ -13,8 +14,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from types import FrameType, MappingProxyType, TracebackType
+from typing import Any, NoReturn, Self
 
 import honcho.manager
 import honcho.process
@@ -25,30 +26,50 @@ from scripts import servers
 GRACE = 3.5
 """Seconds that all parts together have between the polite signal and the other one."""
 
-_ASKED = {details["rc"] for details in honcho.manager.SIGNALS.values()}
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The signals that end everything."""
+
+_RUNNER_ENDED = signal.SIGUSR1
 
 
 class Stopped(BaseException):
     """A signal asked for the end before everything ran."""
 
 
+def stop(*_: object) -> NoReturn:
+    """Handle a signal by raising Stopped, once: a second one must not interrupt the clean-up."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped
+
+
 class _Process(honcho.process.Process):  # type: ignore[misc]  # honcho ships no types
-    """A part of Groundwork, and the small process of honcho's that reads its lines."""
+    """A part of Groundwork, and the small process of honcho's that reads its lines and outlives none of it.
+
+    A part is the group of its head. When the head or the runner has ended, what is left of it is killed.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._child_ctor = _popen
+        self._runner = os.getpid()
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:  # noqa: FBT001, FBT002  # honcho's
         # Before anything else: the terminal sends Ctrl-C to the whole group, and the reader must stay.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, signal.SIG_IGN)
-        servers.signal_on_parents_death(signal.SIGKILL)
+        signal.signal(_RUNNER_ENDED, self._end_with_the_runner)
+        servers.signal_on_parents_death(_RUNNER_ENDED, parent=self._runner)
         super().run(events, ignore_signals=False)
+
+    def _end_with_the_runner(self, number: int, frame: FrameType | None) -> NoReturn:
+        if self._child is not None:
+            _kill_group(self._child.pid)
+        os._exit(1)
 
 
 def _popen(command: str, **options: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    head = subprocess.Popen(
         shlex.split(command),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -57,6 +78,20 @@ def _popen(command: str, **options: Any) -> subprocess.Popen[bytes]:
         preexec_fn=servers.dies_with_parent(),  # noqa: PLW1509  # a fork with one thread
         **options,
     )
+    threading.Thread(target=_kill_what_outlives, args=(head.pid,), daemon=True).start()
+    return head
+
+
+def _kill_what_outlives(head: int) -> None:
+    """Children of a killed head would hold its output open, and the reader would wait for their last line."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitid(os.P_PID, head, os.WEXITED | os.WNOWAIT)
+    _kill_group(head)
+
+
+def _kill_group(head: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(head, signal.SIGKILL)
 
 
 class _Signals:
@@ -67,8 +102,7 @@ class _Signals:
             os.kill(pid, signal.SIGTERM)
 
     def kill(self, pid: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
+        _kill_group(pid)
 
 
 class Manager(honcho.manager.Manager):  # type: ignore[misc]  # honcho ships no types
@@ -80,7 +114,8 @@ class Manager(honcho.manager.Manager):  # type: ignore[misc]  # honcho ships no 
         self._process_ctor = _Process
         self._when_up: Callable[[], None] | None = None
         self._asked_to_end = False
-        self._terminating = False
+        # Its put() is safe within a signal handler, as no lock of threading is.
+        self._requests: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._last: set[str] = set()
         self._make_listens = _make_listens()
 
@@ -101,6 +136,8 @@ class Manager(honcho.manager.Manager):  # type: ignore[misc]  # honcho ships no 
             part["process"].join(max(0.0, deadline - time.monotonic()))
             if part["process"].is_alive():
                 self._procmgr.kill(part["pid"])
+                # It may have lines to hand over that nobody reads any more.
+                part["process"].kill()
                 part["process"].join()
 
     def add(
@@ -151,27 +188,30 @@ class Manager(honcho.manager.Manager):  # type: ignore[misc]  # honcho ships no 
         self._system_print(text + "\n")
 
     def _start(self) -> None:
-        # loop() has installed handlers of its own by now; a hang-up ends us as well.
-        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-            signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
+        # loop() has installed handlers of its own by now; they print, which a signal amid a print must not.
+        for number in ENDING:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._end_as_asked)
         self.start()
+        threading.Thread(target=self._end_all, daemon=True).start()
         if self._when_up:
             threading.Thread(target=self._when_up, daemon=True).start()
         if self._make_listens:
             threading.Thread(target=_follow_make, daemon=True).start()
 
+    def _end_as_asked(self, number: int, frame: FrameType | None) -> None:
+        self._asked_to_end = self._asked_to_end or not self._any_stopped()
+        self.terminate()
+
     def terminate(self) -> None:
         """Ask every part to end, and see to it that it does."""
-        if self._terminating:
-            return
-        self._asked_to_end = self.returncode in _ASKED
         if not self._all_started():
-            raise Stopped
-        self._terminating = True
-        threading.Thread(target=self._end_all, daemon=True).start()
+            stop()
+        self._requests.put(None)
 
     def _end_all(self) -> None:
-        """First the parts that need the others (two thirds of the grace), then those others."""
+        """When asked: first the parts that need the others (two thirds of the grace), then those others."""
+        self._requests.get()
         first = [name for name in self._processes if name not in self._last]
         self._end(first, seconds=GRACE * 2 / 3)
         self._end(list(self._last), seconds=GRACE / 3)
@@ -193,7 +233,7 @@ class Manager(honcho.manager.Manager):  # type: ignore[misc]  # honcho ships no 
 
 @contextlib.contextmanager
 def _signals_held() -> Iterator[None]:
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:

@@ -13,8 +13,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from scripts import processes, servers, state, worker
 
@@ -83,17 +81,13 @@ def stop() -> int:
 
 def _take_signals() -> None:
     """Listen to the signals that end us even where a shell started us with them ignored (`make run &`)."""
-
-    def end(number: int, frame: FrameType | None) -> NoReturn:
-        raise processes.Stopped
-
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+        signal.signal(number, processes.stop)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means it
-        signal.signal(signal.SIGHUP, end)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+        signal.signal(signal.SIGHUP, processes.stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, processes.ENDING)
     if os.environ.get("MAKELEVEL"):
-        servers.signal_on_parents_death(signal.SIGTERM)
+        servers.signal_on_parents_death(signal.SIGTERM, parent=os.getppid())
 
 
 def _port() -> int:

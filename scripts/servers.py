@@ -31,22 +31,30 @@ class Unavailable(RuntimeError):
     """There is no such server for this platform; the message names the variable that replaces it."""
 
 
-def dies_with_parent(number: int = signal.SIGTERM) -> Callable[[], None]:
-    """For Popen's preexec_fn: default signals for the child, and the signal `number` when its parent ends."""
+def dies_with_parent() -> Callable[[], None]:
+    """For Popen's preexec_fn: default signals for the child, and SIGKILL for it when its parent ends.
+
+    A polite signal would not do: when a parent was killed all its children end at once, and a worker that is
+    told to end in order waits for ever for a queue that has gone before it.
+    """
+    parent = os.getpid()
 
     def prepare() -> None:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, set())
-        signal_on_parents_death(number)
+        signal_on_parents_death(signal.SIGKILL, parent=parent)
 
     return prepare
 
 
-def signal_on_parents_death(number: int) -> None:
-    """Ask the kernel to send this process the signal `number` when its parent ends (Linux only)."""
+def signal_on_parents_death(number: int, *, parent: int) -> None:
+    """Have this process get the signal `number` when `parent` ends, or now if it has ended (Linux only)."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(number))
+        # The kernel tells only of a death that comes after the request.
+        if os.getppid() != parent:
+            os.kill(os.getpid(), number)
 
 
 # --- Valkey ---
