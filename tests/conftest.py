@@ -108,13 +108,17 @@ def _worker_of_the_session(django_db_setup: None) -> Iterator[None]:
         preexec_fn=servers.dies_with_parent(),  # noqa: PLW1509  # it must not outlive a killed test run
     ) as process:
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 60
             while not app.control.ping(timeout=0.5):
                 assert process.poll() is None, "the worker ended before it was ready"
                 assert time.monotonic() < deadline, "the worker did not become ready"
             yield
         finally:
             process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 @pytest.fixture
