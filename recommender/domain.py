@@ -213,7 +213,7 @@ class Constraints:
     Only courses in `languages`, `formats` and of `providers` are taken. At least one course of each set in
     `one_of` is taken (an integration project, or a course insisted on and its equivalents). `waivers` maps
     role skills to the cost of being exempt from the requirement. `min_hands_on` is the smallest share of
-    practice in the hours of the plan, in per cent.
+    practice in the hours of the plan, in per cent; only courses that lead to the role may make it up.
     """
 
     max_price: int | None = None

@@ -252,16 +252,19 @@ def _beginning(lists: Lists) -> BoolArray:
     return holds
 
 
-def leading(lists: Lists, goals: IntArray) -> tuple[BoolArray, BoolArray]:
+def leading(lists: Lists, goals: IntArray, seeds: IntArray) -> tuple[BoolArray, BoolArray]:
     """See `loops.leading`."""
     wanted = np.zeros(len(lists.need_at) - 1, dtype=np.bool_)
     wanted[goals] = True
     useful = np.zeros(len(lists.pre_at) - 1, dtype=np.bool_)
+    useful[seeds] = True
     owner = _owners(lists.pre_at)
-    count = 0
-    while len(useful) and (now := int(wanted.sum())) != count:
-        count = now
-        useful = np.logical_or.reduceat(wanted[lists.add], lists.add_at[:-1])
+    before = -1
+    while len(useful) and (now := int(wanted.sum()) + int(useful.sum())) != before:
+        before = now
+        useful |= np.logical_or.reduceat(wanted[lists.add], lists.add_at[:-1])
         wanted[lists.pre[useful[owner] & (lists.pre != TRUE)]] = True
     wanted[TRUE] = True
+    for course in seeds.tolist():
+        wanted[lists.add[lists.add_at[course] : lists.add_at[course + 1]]] = True
     return useful, wanted

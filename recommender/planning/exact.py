@@ -176,11 +176,13 @@ class _Search:
         return self.stop.remaining() > 0
 
     def offer(self, courses: Plan) -> None:
-        """Keep `courses`, without waste, if they are a cheaper plan than the best one."""
+        """Keep `courses`, without waste where the limits allow, if they are a cheaper plan than the best."""
         task = self.task
         if not construct.reaches_goals(task, courses):
             return
         plan = construct.without_waste(task, courses)
+        if not task.fits(plan):
+            plan = courses
         cost = task.cost_of(plan)
         if cost < self.best_cost and task.fits(plan):
             self.best, self.best_cost = tuple(task.source[plan].tolist()), cost

@@ -506,8 +506,9 @@ def completed(lists: Lists, goals: IntArray, courses: IntArray, cost: IntArray) 
 
 
 @_compiled
-def leading(lists: Lists, goals: IntArray) -> tuple[BoolArray, BoolArray]:
-    """Courses from which a goal can be reached, walking back, and the facts that something asks for."""
+def leading(lists: Lists, goals: IntArray, seeds: IntArray) -> tuple[BoolArray, BoolArray]:
+    """Courses from which a goal can be reached, walking back, and the facts that something asks for; `seeds`
+    are wanted for themselves."""
     facts, size = len(lists.need_at) - 1, len(lists.pre_at) - 1
     useful = np.zeros(size, dtype=np.bool_)
     wanted = np.zeros(facts, dtype=np.bool_)
@@ -519,18 +520,29 @@ def leading(lists: Lists, goals: IntArray) -> tuple[BoolArray, BoolArray]:
             wanted[goal] = True
             waiting[count] = goal
             count += 1
+    for course in seeds:
+        useful[course] = True
+        count = _want(lists, course, wanted, waiting, count)
     while count:
         count -= 1
         fact = waiting[count]
         for entry in range(lists.give_at[fact], lists.give_at[fact + 1]):
             course = lists.give[entry]
-            if useful[course]:
-                continue
-            useful[course] = True
-            for place in range(lists.pre_at[course], lists.pre_at[course + 1]):
-                need = lists.pre[place]
-                if not wanted[need]:
-                    wanted[need] = True
-                    waiting[count] = need
-                    count += 1
+            if not useful[course]:
+                useful[course] = True
+                count = _want(lists, course, wanted, waiting, count)
+    for course in seeds:
+        for place in range(lists.add_at[course], lists.add_at[course + 1]):
+            wanted[lists.add[place]] = True
     return useful, wanted
+
+
+@_compiled
+def _want(lists: Lists, course: int, wanted: BoolArray, waiting: IntArray, count: int) -> int:
+    for place in range(lists.pre_at[course], lists.pre_at[course + 1]):
+        need = lists.pre[place]
+        if not wanted[need]:
+            wanted[need] = True
+            waiting[count] = need
+            count += 1
+    return count

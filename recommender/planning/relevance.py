@@ -3,7 +3,8 @@
 Course b dominates course a when b needs nothing that does not hold anyway whenever a can be taken, gives all
 that a gives, and is no dearer, in cost and in every limited resource. Then b can stand in for a at a's place
 in any plan, so a can go; of two that dominate each other the later one goes. A course that must be taken
-adds a fact of its own, so nothing dominates it. What holds whenever a course can be taken is the greatest
+adds a fact of its own, so nothing dominates it. Nor does anything stand in for a course that gives something
+to a limit (practice, where a share of it is asked for): a plan may need both. What holds whenever a course can be taken is the greatest
 solution of the equations of Keyder, Richter and Helmert, "Sound and complete landmarks for And/Or graphs"
 (ECAI 2010).
 """
@@ -61,6 +62,7 @@ def reduced(task: Task, *, allowed: BoolArray | None = None) -> Reduced:
     before = backend.loops().always_before(task.lists)
     task, before, stands_for = _first_givers(task, before, stands_for)
     stand_in = backend.loops().dominators(task.lists, before, _resources(task))
+    stand_in[_givers(task)] = NOBODY
     task, stands_for = _without_dominated(task, stand_in, stands_for)
     task, stands_for = _relevant(task, stands_for)
     return Reduced(task=task, stands_for=stands_for)
@@ -68,7 +70,7 @@ def reduced(task: Task, *, allowed: BoolArray | None = None) -> Reduced:
 
 def _relevant(task: Task, stands_for: IntArray) -> tuple[Task, IntArray]:
     """Courses and facts from which a goal can be reached."""
-    useful, wanted = backend.loops().leading(task.lists, task.goals)
+    useful, wanted = backend.loops().leading(task.lists, task.goals, np.flatnonzero(_givers(task)))
     return _only(task, stands_for, courses=useful, facts=wanted)
 
 
@@ -84,7 +86,7 @@ def _only(
 def _first_givers(task: Task, before: IntArray, stands_for: IntArray) -> tuple[Task, IntArray, IntArray]:
     """Drop from each course what surely holds before it: it can never be the first to give that."""
     word, bit = task.add.item // 64, task.add.item % 64
-    fresh = before[task.add.owner, word] >> bit & 1 == 0
+    fresh = (before[task.add.owner, word] >> bit & 1 == 0) | _givers(task)[task.add.owner]
     if fresh.all():
         return task, before, stands_for
     counts = np.bincount(task.add.owner[fresh], minlength=task.size)
@@ -107,6 +109,14 @@ def _without_dominated(task: Task, stand_in: IntArray, stands_for: IntArray) -> 
     number = np.cumsum(kept) - 1
     final = np.append(number[last], NOBODY)
     return task.restricted(courses=kept), final[stands_for]
+
+
+def _givers(task: Task) -> BoolArray:
+    """Mask of the courses that give something to a limit."""
+    gives = np.zeros(task.size, dtype=np.bool_)
+    for limit in task.limits:
+        gives |= limit.use < 0
+    return gives
 
 
 def _resources(task: Task) -> IntArray:
