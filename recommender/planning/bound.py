@@ -34,11 +34,17 @@ def nothing(task: Task) -> LandmarkBound:
 
 
 def lm_cut(
-    task: Task, cost: IntArray, *, go_on: Callable[[], bool], goals: IntArray | None = None
+    task: Task,
+    cost: IntArray,
+    *,
+    go_on: Callable[[], bool],
+    goals: IntArray | None = None,
+    rng: np.random.Generator | None = None,
 ) -> LandmarkBound:
     """LM-cut under `cost` (shape n) for the facts `goals`, by default those of the task.
 
-    `go_on` is asked before each landmark; stopping early is still sound.
+    The dearest goal is cut off first, or with `rng` any open one: on small tasks another order often charges
+    more. `go_on` is asked before each landmark; stopping early is still sound.
     """
     goals = task.goals if goals is None else goals
     left = cost.copy()
@@ -49,6 +55,8 @@ def lm_cut(
         goal = int(goals[np.argmax(value[goals])])
         if value[goal] == 0:
             break
+        if rng is not None:
+            goal = int(rng.choice(goals[value[goals] > 0]))
         cut = backend.loops().cut(task.lists, left, value, goal)
         share = int(left[cut].min())
         left[cut] -= share

@@ -14,7 +14,12 @@ import numpy as np
 from recommender.planning import bound, relevance
 from recommender.planning.task import BoolArray, IntArray, Task
 
-ROUNDS = 8
+ROUNDS = 12
+PATIENCE = 6
+"""Orders of the goals tried in vain before a certificate is left as it is."""
+SEED = 1
+SMALL = 600
+"""Courses up to which other orders of the goals are tried: there they are cheap, and worth it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,32 +44,43 @@ def certify(
     cut: bound.LandmarkBound,
     *,
     cost: int,
+    enough: int,
     go_on: Callable[[], bool],
 ) -> Certified:
-    """Landmarks of `task` for a plan of `cost`, in rounds until they reach it, nothing moves or time is up.
+    """Landmarks of `task` for a plan of `cost`, in rounds until they prove that no plan costs less than
+    `enough`, nothing moves or `go_on` says no.
 
     `task` must have every course that can be taken and leads to a goal; `smaller` is its reduction and `cut`
     are the landmarks of that, which make the first round.
     """
     allowed: BoolArray = np.ones(task.size, dtype=np.bool_)
     rounds: list[tuple[Share, ...]] = []
-    best = 0
+    best = idle = 0
+    rng: np.random.Generator | None = None
     while True:
         left = task.cost.copy()
-        rounds.append(tuple(_lifted(smaller, cut, allowed, left)))
-        best = max(best, cut.value)
+        shares = tuple(_lifted(smaller, cut, allowed, left))
         kept = allowed & (cut.value + left < cost)
-        if best >= cost or len(rounds) == ROUNDS or kept.sum() == allowed.sum() or not go_on():
+        shrinks = kept.sum() < allowed.sum()
+        if cut.value > best or shrinks or not rounds:
+            rounds.append(shares)
+            best, idle = max(best, cut.value), 0
+        else:
+            idle += 1
+        if best >= enough or len(rounds) == ROUNDS or idle == PATIENCE or not go_on():
             break
-        allowed = kept
-        smaller = relevance.reduced(task, allowed=allowed)
-        if not smaller.is_possible:
-            rounds.append((Share(courses=np.zeros(0, dtype=np.int64), share=cost),))
-            best = cost
+        if shrinks:
+            allowed = kept
+            smaller = relevance.reduced(task, allowed=allowed)
+            if not smaller.is_possible:
+                rounds.append((Share(courses=np.zeros(0, dtype=np.int64), share=cost),))
+                best = cost
+                break
+        elif smaller.task.size > SMALL:
             break
-        cut = bound.lm_cut(smaller.task, smaller.task.cost, go_on=lambda: True)
-        if cut.value <= best:
-            break
+        # The first order again on what is left, then others; a seed, so that the same problem gets the same.
+        rng = None if rng is None and shrinks and len(rounds) == 1 else rng or np.random.default_rng(SEED)
+        cut = bound.lm_cut(smaller.task, smaller.task.cost, go_on=lambda: True, rng=rng)
     return Certified(rounds=tuple(rounds), bound=min(best, cost))
 
 

@@ -58,27 +58,18 @@ class Found:
     by_solver: bool = False
 
 
-def solve(task: Task, *, stop: StopWatch) -> Found:
-    """Search until the cheapest plan of `task` is proven or `stop` has run down.
-
-    Every goal of `task` must be reachable without the limits. At least one first plan is always tried.
-    """
-    return _Search(task, stop).run()
-
-
-def first_answer(task: Task, *, stop: StopWatch) -> Found:
-    """First plans and the LM-cut bound only: milliseconds, no solver."""
-    search = _Search(task, stop)
-    search.start()
-    return search.found()
-
-
 def allowance(objective: float) -> float:
     """How far a solver's `objective` may lie on the wrong side of an integer."""
     return 1e-4 + 1e-8 * abs(objective)
 
 
-class _Search:
+class Search:
+    """One search for the cheapest plan of `task`, whose goals can all be reached without its limits.
+
+    `start` takes milliseconds and asks no solver; `finish` goes on until the plan is proven or `stop` has run
+    down. At least one first plan is always tried.
+    """
+
     def __init__(self, task: Task, stop: StopWatch) -> None:
         self.task = task
         self.stop = stop
@@ -91,19 +82,18 @@ class _Search:
         self.landmarks: list[Landmark] = []
         self.promise: FloatArray | None = None
 
-    def run(self) -> Found:
-        """First plans, then relaxations and small models while they help, then the whole model."""
-        self.start()
-        if self.is_open():
-            self.by_solver = True
-            model = Model(self.task, self.landmarks)
-            self.relax(model, rounds=RELAXATION_ROUNDS)
-            for _ in range(SAMPLES):
-                if not self.sample(model):
-                    break
-            while self.is_open() and self.decide(model):
-                self.relax(model, rounds=1)
-        return self.found()
+    def finish(self) -> None:
+        """Relaxations and small models while they help, then the whole model."""
+        if not self.is_open():
+            return
+        self.by_solver = True
+        model = Model(self.task, self.landmarks)
+        self.relax(model, rounds=RELAXATION_ROUNDS)
+        for _ in range(SAMPLES):
+            if not self.sample(model):
+                break
+        while self.is_open() and self.decide(model):
+            self.relax(model, rounds=1)
 
     def found(self) -> Found:
         """The state of the search as a value."""

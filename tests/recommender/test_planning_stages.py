@@ -45,6 +45,13 @@ def unreduced(case: Problem) -> Task:
     return task
 
 
+def searched(task: Task) -> exact.Found:
+    search = exact.Search(task, planning.Unlimited())
+    search.start()
+    search.finish()
+    return search.found()
+
+
 def tangled(seed: int, *, skills: int = 6, courses: int = 10) -> Problem:
     """A random problem in which prerequisites run in circles; some have no plan."""
     rng = random.Random(seed)
@@ -95,12 +102,12 @@ def test_the_search_is_exact_without_pruning_first_plans_or_guidance(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Only the model, its cuts and its bounds are left: the part that small problems hardly ever need."""
-    monkeypatch.setattr(exact._Search, "start", lambda self: None)
-    monkeypatch.setattr(exact._Search, "offer_guided", lambda self, answer: None)
+    monkeypatch.setattr(exact.Search, "start", lambda self: None)
+    monkeypatch.setattr(exact.Search, "offer_guided", lambda self, answer: None)
     found = 0
     for case, best in solvable(range(120)):
         task = unreduced(case)
-        answer = exact.solve(task, stop=planning.Unlimited())
+        answer = searched(task)
         assert answer.plan is not None
         assert (answer.cost, answer.bound) == (best, best)
         found += 1
@@ -110,7 +117,7 @@ def test_the_search_is_exact_without_pruning_first_plans_or_guidance(
 def test_pruning_keeps_a_cheapest_plan() -> None:
     for case, best in solvable(range(200, 300)):
         task = relevance.reduced(unreduced(case)).task
-        answer = exact.solve(task, stop=planning.Unlimited())
+        answer = searched(task)
         assert answer.plan is not None
         assert answer.cost == best
 

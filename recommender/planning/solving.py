@@ -1,0 +1,229 @@
+"""From a problem to a solution with its certificate, and the most of a role that fits into limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+import scipy
+
+from recommender.domain import (
+    Certificate,
+    Course,
+    Landmark,
+    Levels,
+    Objective,
+    Problem,
+    Role,
+    Solution,
+    Status,
+    Step,
+    after,
+)
+from recommender.planning import certificate, exact, offer, ordering, relevance, stating
+from recommender.planning.stating import Stated, Waiver
+from recommender.planning.stopwatch import StopWatch
+from recommender.planning.task import Limit
+
+SOLVER = f"HiGHS of scipy {scipy.__version__}"
+SEARCH = "landmarks that leave out courses"
+ANY_GAP = 1000
+
+Planner = Callable[..., Solution]
+
+
+def solve(problem: Problem, *, stop: StopWatch, gap: int = 0) -> Solution:
+    """The cheapest plan, proven if time allows.
+
+    With `gap`, in per mille of the cost, the search ends as soon as the certificate proves that no plan is
+    cheaper by more than that. Raises MalformedInputError when a constraint names an unknown course or costs
+    are negative or too large.
+    """
+    case = _Case(problem)
+    if case.stated.task is None:
+        return Solution(status=Status.INFEASIBLE, unreachable=case.stated.unreachable)
+    search = exact.Search(case.smaller.task, stop)
+    search.start()
+    if gap and search.best is not None:
+        solution = case.solution(search, gap=gap)
+        if _is_within(solution, gap):
+            return solution
+    search.finish()
+    return case.solution(search, gap=gap)
+
+
+def first_plan(problem: Problem, *, stop: StopWatch) -> Solution:
+    """A plan within milliseconds, with the LM-cut bound; no solver runs."""
+    return solve(problem, stop=stop, gap=ANY_GAP)
+
+
+PLANNERS: MappingProxyType[str, Planner] = MappingProxyType({"exact": solve, "first": first_plan})
+
+
+def _is_within(solution: Solution, gap: int) -> bool:
+    assert solution.cost is not None
+    assert solution.verified_bound is not None
+    return 1000 * (solution.cost - solution.verified_bound) <= gap * solution.cost
+
+
+class _Case:
+    """A problem with its task, and what was left of that after pruning."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.stated: Stated = stating.state(problem)
+        if self.stated.task is not None:
+            self.smaller = relevance.reduced(self.stated.task)
+
+    def solution(self, search: exact.Search, *, gap: int) -> Solution:
+        """What `search` knows, with a certificate for it."""
+        found = search.found()
+        if found.plan is None:
+            return Solution(status=Status.INFEASIBLE if found.impossible else Status.UNKNOWN)
+        assert self.stated.task is not None
+        certified = certificate.certify(
+            self.stated.task,
+            self.smaller,
+            found.cut,
+            cost=found.cost,
+            enough=found.cost - gap * found.cost // 1000,
+            go_on=search.has_time,
+        )
+        bound = max(found.bound, certified.bound)
+        return Solution(
+            status=Status.OPTIMAL if bound >= found.cost else Status.FEASIBLE,
+            cost=found.cost,
+            bound=bound,
+            steps=self.steps(found.plan),
+            waived=tuple(sorted(one.skill for one in self.stated.waived(found.plan))),
+            verified_bound=certified.bound,
+            certificate=self._spelled_out(certified.rounds),
+            solver="" if certified.bound == bound else SOLVER if found.by_solver else SEARCH,
+        )
+
+    def _spelled_out(self, rounds: tuple[tuple[certificate.Share, ...], ...]) -> Certificate:
+        return tuple(tuple(self._landmark(one) for one in shares) for shares in rounds)
+
+    def _landmark(self, share: certificate.Share) -> Landmark:
+        assert self.stated.task is not None
+        ids, stated = offer.ids(self.problem.catalogue), self.stated
+        sources = self.stated.task.source[share.courses].tolist()
+        return Landmark(
+            courses=tuple(ids[place] for place in sources if place < stated.courses),
+            waivers=tuple(one.skill for one in stated.waived(sources)),
+            share=share.share,
+        )
+
+    def steps(self, sources: tuple[int, ...]) -> tuple[Step, ...]:
+        """The courses among `sources` in an order for people, with what each closes and opens."""
+        problem, ids = self.problem, offer.ids(self.problem.catalogue)
+        chosen = [problem.catalogue.by_id[ids[one]] for one in sorted(sources) if one < self.stated.courses]
+        order = ordering.ordered(chosen, start=problem.profile.levels)
+        steps = []
+        levels: Levels = problem.profile.levels
+        for place, course in enumerate(order):
+            reached = after(course, levels)
+            closes = tuple(
+                (skill, needed)
+                for skill, needed in sorted(problem.role.requires.items())
+                if levels.get(skill, 0) < needed <= reached.get(skill, 0)
+            )
+            opens = tuple(later.id for later in order[place + 1 :] if _is_opened(later, course, levels))
+            steps.append(Step(course=course.id, closes=closes, opens=opens))
+            levels = reached
+        return tuple(steps)
+
+
+def _is_opened(later: Course, course: Course, levels: Levels) -> bool:
+    """Whether `later` needs a level that `course` gives and that was missing before."""
+    asked = [later.requires, *(alternative for choice in later.one_of for alternative in choice)]
+    return any(
+        levels.get(skill, 0) < needed <= course.teaches.get(skill, 0)
+        for one in asked
+        for skill, needed in one.items()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """The plan that closes the most of a role within the limits, and of those the cheapest.
+
+    `role` is the role lowered to what the plan reaches: `solution` is that of the problem with it. `missed`
+    are the weighted levels left open, `least_missed` a proven bound on those of any plan within the limits.
+    None for the role: not even what must be taken fits.
+    """
+
+    solution: Solution
+    role: Role | None
+    missed: int
+    least_missed: int
+
+
+def best_within(problem: Problem, *, stop: StopWatch) -> Within:
+    """The most of the role, by weight x levels, that fits into the limits of `problem`.
+
+    Two exact searches: the least that must stay open, then the cheapest plan that leaves no more open.
+    Raises MalformedInputError as `solve` does.
+    """
+    waivers = tuple(
+        Waiver(skill=skill, level=level, penalty=problem.role.weights.get(skill, 1))
+        for skill, needed in sorted(problem.role.requires.items())
+        for level in range(problem.profile.levels.get(skill, 0) + 1, needed + 1)
+    )
+    effortless = replace(problem, objective=Objective(hour=0, price=0))
+    search = _search(stating.state(effortless, waivers=waivers), stop=stop)
+    if search is None or search.best is None:
+        impossible = search is None or search.impossible
+        status = Status.INFEASIBLE if impossible else Status.UNKNOWN
+        return Within(solution=Solution(status=status), role=None, missed=0, least_missed=0)
+    open_now = search.found()
+    stated = _without_penalties(stating.state(problem, waivers=waivers), most=open_now.cost)
+    cheapest = _search(stated, stop=stop, plan=open_now.plan)
+    assert cheapest is not None
+    role = _lowered(problem, cheapest.best or search.best)
+    solution = solve(replace(problem, role=role), stop=stop)
+    return Within(solution=solution, role=role, missed=open_now.cost, least_missed=open_now.bound)
+
+
+def _search(
+    stated: Stated, *, stop: StopWatch, plan: tuple[int, ...] | None = None
+) -> exact.Search | None:
+    """A finished search from `plan`, or from leaving everything open; None when there is nothing to search."""
+    if stated.task is None:
+        return None
+    task = relevance.reduced(stated.task).task
+    search = exact.Search(task, stop)
+    known = task.source >= stated.first_waiver if plan is None else np.isin(task.source, plan)
+    search.offer(np.flatnonzero(known).tolist())
+    search.start()
+    search.finish()
+    return search
+
+
+def _without_penalties(stated: Stated, *, most: int) -> Stated:
+    """The same task with the penalties of all waivers limited to `most` instead of priced."""
+    task = stated.task
+    assert task is not None
+    is_waiver = task.source >= stated.first_waiver
+    penalty = np.where(is_waiver, task.cost, 0)
+    limit = Limit(use=penalty, most=most)
+    return replace(
+        stated, task=replace(task, cost=task.cost - penalty, limits=(*task.limits, limit))
+    )
+
+
+def _lowered(problem: Problem, sources: tuple[int, ...]) -> Role:
+    """The role, each requirement lowered to what the courses among `sources` reach."""
+    ids = offer.ids(problem.catalogue)
+    levels: Levels = problem.profile.levels
+    for one in sources:
+        if one < len(ids):
+            levels = after(problem.catalogue.by_id[ids[one]], levels)
+    requires = {
+        skill: min(needed, levels.get(skill, 0))
+        for skill, needed in problem.role.requires.items()
+        if levels.get(skill, 0)
+    }
+    return replace(problem.role, requires=requires)
