@@ -183,26 +183,17 @@ def _demand_term(row: Row) -> DemandTermRecord:
 
 def _course(row: Row, *, estimates: Estimates) -> CourseRecord:
     level = row.one_of("level", COURSE_LEVELS)
-    kind = row.one_of("format", FORMATS)
-    hours, hours_basis = row.text("hours"), row.one_of("hours_basis", BASES)
-    if not hours:
-        hours_basis = "estimate"
     price, price_basis = _price(row, estimates=estimates)
+    course = _value(row, price=price, estimates=estimates, level=level)
     return CourseRecord(
-        course=Course(
-            id=row.needed("id"),
-            hours=row.whole("hours", lowest=1) if hours else estimates.hours_for(kind=kind, level=level),
-            price=price,
-            requires=row.levels("requires"),
-            teaches=row.levels("teaches"),
-        ),
+        course=course,
         title=row.label("title"),
-        provider=row.text("provider"),
+        provider=course.provider,
         url=row.text("url"),
-        language=row.needed("language"),
+        language=course.language,
         level=level,
-        format=kind,
-        hours_basis=hours_basis,
+        format=course.format,
+        hours_basis=row.one_of("hours_basis", BASES) if row.text("hours") else "estimate",
         price_class=row.one_of("price_class", PRICE_CLASSES),
         price_basis=price_basis,
         hands_on=row.flag("hands_on"),
@@ -211,6 +202,24 @@ def _course(row: Row, *, estimates: Estimates) -> CourseRecord:
         source=row.needed("source"),
         source_id=row.text("source_id"),
         provenance=row.needed("provenance"),
+    )
+
+
+def _value(row: Row, *, price: int, estimates: Estimates, level: str) -> Course:
+    kind = row.one_of("format", FORMATS)
+    stated = row.text("hours")
+    hours = row.whole("hours", lowest=1) if stated else estimates.hours_for(kind=kind, level=level)
+    return Course(
+        id=row.needed("id"),
+        hours=hours,
+        price=price,
+        requires=row.levels("requires"),
+        teaches=row.levels("teaches"),
+        # No source splits its hours, so a course marked as practice counts with all of them.
+        hands_on=hours if row.flag("hands_on") else 0,
+        language=row.needed("language"),
+        format=kind,
+        provider=row.text("provider"),
     )
 
 

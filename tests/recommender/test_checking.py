@@ -178,3 +178,12 @@ def test_every_example_person_has_a_verified_optimal_path(capsys):
     table = capsys.readouterr().out.splitlines()[1:]
     assert len(table) >= 16
     assert all("optimal" in line and line.endswith("accepted") for line in table)
+
+
+def test_a_course_marked_hands_on_counts_all_its_hours_as_practice(fixtures):
+    records = fixtures.courses.values()
+    assert {record.hands_on for record in records} == {True, False}
+    for record in records:
+        assert record.course.hands_on == (record.course.hours if record.hands_on else 0)
+        assert (record.course.language, record.course.format) == (record.language, record.format)
+        assert record.course.provider == record.provider

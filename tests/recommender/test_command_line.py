@@ -50,6 +50,7 @@ def test_solve_prints_one_solution_document(folder, capsys):
     assert command_line.main(["solve", str(folder / "problem.json"), "--time-limit", "30"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document.pop("seconds") >= 0
+    assert sum(landmark["share"] for landmark in document.pop("certificate")[0]) == 518
     assert document == {
         "format": "groundwork-solution/1",
         "status": "optimal",
@@ -60,7 +61,11 @@ def test_solve_prints_one_solution_document(folder, capsys):
             {"course": "basics", "closes": {}, "opens": ["ml"]},
             {"course": "ml", "closes": {"ml": 3}, "opens": []},
         ],
+        "waived": [],
         "unreachable": [],
+        "proof": "verified",
+        "verified_bound": 518,
+        "solver": "",
     }
 
 

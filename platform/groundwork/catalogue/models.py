@@ -101,13 +101,20 @@ class Course(models.Model):
         return pick(en=self.title_en, zh=self.title_zh)
 
     def as_value(self) -> domain.Course:
-        """The engine's view of this row; read `with_skills()` first."""
+        """The engine's view of this row; read `with_skills()` first.
+
+        The hours of a course marked hands-on all count as practice: no source splits them.
+        """
         return domain.Course(
             id=self.slug,
             hours=self.hours,
             price=self.price,
             requires={row.skill.slug: row.level for row in self.prerequisites.all()},
             teaches={row.skill.slug: row.level for row in self.outcomes.all()},
+            hands_on=self.hours if self.hands_on else 0,
+            language=self.language,
+            format=self.format,
+            provider=self.provider.name if self.provider else "",
         )
 
 

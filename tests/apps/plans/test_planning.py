@@ -101,6 +101,28 @@ def test_a_kept_plan_replays_offline_from_what_is_stored(role, tmp_path):
     assert verify.verify(problem, courses_of(plan), cost=plan.cost).valid
 
 
+def test_a_snapshot_knows_practice_language_format_and_provider(role):
+    builders.make_course("lab", hours=12, teaches={"ml": 1}, hands_on=True, language="zh", format="project")
+    offered = snapshot.catalogue()
+    lab, basics = offered.by_id["lab"], offered.by_id["basics"]
+    assert (lab.hands_on, lab.language, lab.format, lab.provider) == (12, "zh", "project", "Test provider")
+    assert (basics.hands_on, basics.language, basics.format) == (0, "en", "course")
+
+
+def test_a_course_nobody_is_named_for_has_no_provider(role):
+    course = builders.make_course("orphan", teaches={"ml": 1})
+    course.provider = None
+    course.save()
+    assert snapshot.catalogue().by_id["orphan"].provider == ""
+
+
+def test_the_languages_somebody_reads_are_a_constraint_of_the_problem(role):
+    wishes = snapshot.Wishes(languages=("en", "zh"))
+    problem = snapshot.take(levels={}, role=role, wishes=wishes)
+    assert problem.constraints.languages == {"en", "zh"}
+    assert snapshot.take(levels={}, role=role).constraints.languages is None
+
+
 def test_the_same_problem_keeps_the_plan_and_new_skills_make_a_new_one(role):
     learner = builders.make_learner(user=builders.make_user())
     first = builders.make_plan(learner, role)
