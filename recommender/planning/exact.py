@@ -35,6 +35,10 @@ WORTHWHILE_SHRINKING = 0.9
 RELAXATION_ROUNDS = 6
 WORTHWHILE = 0.001
 """Relative gain of the relaxation below which another round of rows is not worth its time."""
+WORTHWHILE_PRUNING = 0.85
+"""Share of courses that fixing must have left at most for the task to be pruned anew."""
+SMALL = 500
+"""Courses up to which the 0/1 model is quick enough to be asked at once."""
 SAMPLE = 300
 """Courses of the small model that is solved first, by lowest reduced cost, when many are left."""
 SAMPLE_NODES = 200
@@ -80,6 +84,7 @@ class Search:
         self.by_solver = False
         self.cut = bound.nothing(task)
         self.landmarks: list[Landmark] = []
+        self.model = Model(task, [])
         self.promise: FloatArray | None = None
 
     def finish(self) -> None:
@@ -87,13 +92,13 @@ class Search:
         if not self.is_open():
             return
         self.by_solver = True
-        model = Model(self.task, self.landmarks)
-        self.relax(model, rounds=RELAXATION_ROUNDS)
+        self.model = Model(self.task, self.landmarks)
+        self.relax(rounds=RELAXATION_ROUNDS)
         for _ in range(SAMPLES):
-            if not self.sample(model):
+            if not self.sample():
                 break
-        while self.is_open() and self.decide(model):
-            self.relax(model, rounds=1)
+        while self.is_open() and self.decide():
+            self.relax(rounds=1)
 
     def found(self) -> Found:
         """The state of the search as a value."""
@@ -152,9 +157,7 @@ class Search:
             plan = construct.without_waste(task, construct.completed(task, plan, task.cost))
         attempts = iter(range(SEARCH_ATTEMPTS))
         self.offer(
-            construct.improved(
-                task, plan, go_on=lambda: self.is_open() and next(attempts, None) is not None
-            )
+            construct.improved(task, plan, go_on=lambda: self.is_open() and next(attempts, None) is not None)
         )
 
     def places(self) -> Plan:
@@ -192,22 +195,30 @@ class Search:
     def raise_bound(self, value: int) -> None:
         self.bound = max(self.bound, value)
 
-    def relax(self, model: Model, *, rounds: int) -> None:
+    def relax(self, *, rounds: int) -> None:
         """Solve the relaxation, take plans from it, fix by reduced cost; between rounds add broken rows."""
         before = 0.0
         for left in reversed(range(rounds)):
             if not self.is_open():
                 return
-            answer = model.relax(seconds=self.stop.remaining())
+            answer = self.model.relax(seconds=self.stop.remaining())
             if answer.outcome is Outcome.INFEASIBLE:
                 self.refuted()
                 return
             if answer.outcome is Outcome.STOPPED:
                 return
-            self.raise_bound(model.unit * math.ceil(answer.objective - allowance(answer.objective)))
+            unit = self.model.unit
+            self.raise_bound(unit * math.ceil(answer.objective - allowance(answer.objective)))
             self.offer_guided(answer)
-            self.fix(model, answer)
-            if not left or answer.objective - before < WORTHWHILE * answer.objective:
+            if not self.is_open() or not left:
+                self.fix(answer)
+                return
+            if self.fix(answer):
+                if self.task.size <= SMALL:
+                    return
+                before = 0.0
+                continue
+            if answer.objective - before < WORTHWHILE * answer.objective:
                 return
             before = answer.objective
             wanted = np.flatnonzero(answer.y > 0.01)
@@ -215,7 +226,7 @@ class Search:
             broken = separate.fractional(self.task, answer.x, answer.y, facts=facts)
             if not broken:
                 return
-            model.landmarks += broken
+            self.model.landmarks += broken
 
     def refuted(self) -> None:
         """The model has no answer better than the best plan; without one, there is no plan at all."""
@@ -230,20 +241,42 @@ class Search:
         self.offer(construct.supporter_plan(self.task, cost))
         self.offer(construct.marginal_plan(self.task, cost))
 
-    def fix(self, model: Model, answer: Relaxed) -> None:
-        """Fix what no plan takes that is cheaper than the best one by a whole unit or more."""
+    def fix(self, answer: Relaxed) -> bool:
+        """Fix what no plan takes that is cheaper than the best one by a whole unit or more.
+
+        When that is much, the task is pruned anew around what is left, and so is the model; returns whether.
+        """
         if self.best is None:
-            return
+            return False
+        model = self.model
         target = (self.best_cost - 1) // model.unit
         model.allowed &= answer.objective + answer.reduced <= target + allowance(answer.objective)
         self.promise = answer.reduced
+        if int(model.allowed.sum()) > WORTHWHILE_PRUNING * self.task.size:
+            return False
+        smaller = relevance.reduced(self.task, allowed=model.allowed)
+        if not smaller.is_possible:
+            self.refuted()
+            return False
+        self.task = smaller.task
+        self.landmarks = self.cuts()
+        self.model = Model(self.task, self.landmarks)
+        self.promise = None
+        return True
 
-    def sample(self, model: Model) -> bool:
+    def cuts(self) -> list[Landmark]:
+        """Landmarks of the task as it is now; they may lift the bound."""
+        cut = bound.lm_cut(self.task, self.task.cost, go_on=self.has_time)
+        self.raise_bound(cut.value)
+        return [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
+
+    def sample(self) -> bool:
         """When many courses are left, solve over the most promising ones: a better plan fixes more.
 
         Returns whether the answer broke landmarks, so that another try may help. Its length is limited in
         nodes, not in seconds, so that the same problem takes the same way.
         """
+        model = self.model
         if not self.is_open() or self.promise is None or int(model.allowed.sum()) <= 2 * SAMPLE:
             return False
         order = np.argsort(np.where(model.allowed, self.promise, np.inf), kind="stable")
@@ -253,12 +286,14 @@ class Search:
         known = len(model.landmarks)
         chosen = model.choose(seconds=self.stop.remaining(), among=among, nodes=SAMPLE_NODES)
         if chosen.courses is not None:
-            self.learn(model, chosen.courses)
-        self.relax(model, rounds=1)
-        return len(model.landmarks) > known
+            self.learn(chosen.courses)
+        learnt = len(model.landmarks) > known
+        self.relax(rounds=1)
+        return learnt
 
-    def decide(self, model: Model) -> bool:
+    def decide(self) -> bool:
         """Run the 0/1 model once; False when nothing more can come of it."""
+        model = self.model
         chosen = model.choose(seconds=self.stop.remaining())
         if chosen.outcome is Outcome.INFEASIBLE:
             self.refuted()
@@ -272,10 +307,10 @@ class Search:
         if chosen.courses is None:
             return False
         known = len(model.landmarks)
-        self.learn(model, chosen.courses)
+        self.learn(chosen.courses)
         return len(model.landmarks) > known
 
-    def learn(self, model: Model, courses: Plan) -> None:
+    def learn(self, courses: Plan) -> None:
         """Execute an answer of the model: a plan, or the landmarks it breaks and a repaired plan."""
         task = self.task
         order, holds = propagate.closure(task, courses)
@@ -287,7 +322,7 @@ class Search:
             missed.update(fact for fact in task.pre_lists[course] if not holds[fact])
         for fact in sorted(missed):
             if self.has_time():
-                model.landmarks += separate.missed_fact(task, courses, fact)
+                self.model.landmarks += separate.missed_fact(task, courses, fact)
         cheap = task.cost.copy()
         cheap[courses] //= ALREADY_CHOSEN
         self.offer(construct.completed(task, courses, cheap))
