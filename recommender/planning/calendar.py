@@ -1,7 +1,7 @@
 """The days a person studies on, and the hours they hold.
 
-The weekly hours are spread evenly over seven days. Time is counted in sevenths of an hour: a day holds as many
-of them as the week has hours, and a course needs seven for each of its hours, so that everything stays whole.
+The weekly hours are spread evenly over seven days. Time is counted in sevenths of an hour: a day holds as
+many of them as the week has hours, and a course needs seven for each of its hours. So everything stays whole.
 """
 
 from __future__ import annotations
@@ -87,13 +87,11 @@ class StudyTime:
         return (day - self.start).days // DAYS + 1
 
 
-def hours_until(
-    deadline: date, *, start: date, hours_per_week: int, holidays: Iterable[Holiday] = ()
-) -> int:
+def hours_until(deadline: date, *, start: date, hours_per_week: int, holidays: Iterable[Holiday] = ()) -> int:
     """Whole hours of study from `start` to `deadline`, both counted: what `Constraints.max_hours` may be.
 
-    A plan of self-paced courses ends by the deadline if and only if it has no more hours than this. A deadline
-    before the start leaves 0. Raises MalformedInputError unless 1 <= hours_per_week <= 80.
+    A plan of self-paced courses ends by the deadline if and only if it has no more hours than this. A
+    deadline before the start leaves 0. Raises MalformedInputError unless 1 <= hours_per_week <= 80.
 
     >>> hours_until(date(2026, 12, 31), start=date(2026, 12, 1), hours_per_week=10)
     44

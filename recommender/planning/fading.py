@@ -90,6 +90,10 @@ class Memory:
         """What each of the skills counts as on a day."""
         return {skill: self.level(skill, on=on) for skill in skills}
 
+    def standing(self, *, on: date) -> dict[str, int]:
+        """What every skill ever shown counts as on a day."""
+        return self.levels(self._shown, on=on)
+
     def reached(self, skill: str) -> int:
         """The highest level ever shown, as if nothing faded."""
         return max(self._shown.get(skill, {}), default=0)
@@ -98,9 +102,10 @@ class Memory:
 def lasting_first(courses: Sequence[Course], *, levels: Levels, half_lives: HalfLives) -> list[Course]:
     """`courses`, which can be taken in their order from `levels`, so that what fades fast comes late.
 
-    The rule: of the courses that can be taken, the next one is the one whose new levels last longest, counted in
-    days until the first of them lapses; of equals, the first of `courses`. A level that a course still to come
-    teaches as high does not count. (Lawler 1973 in reversed time: the least urgent goes to the far end.)
+    The rule: of the courses that can be taken, the next one is the one whose levels last longest, counted in
+    days until the first of them lapses; of equals, the first of `courses`. A level below what is held, or one
+    that a course still to come teaches as high, does not count. (Lawler 1973, in reversed time: the least
+    urgent goes farthest out.)
     Raises MalformedInputError when the courses cannot be taken in their order.
 
     >>> def course(name, **teaches):
@@ -135,14 +140,14 @@ def check_order(courses: Iterable[Course], *, levels: Levels) -> None:
 
 
 def _lasts(number: int, waiting: Mapping[int, Course], levels: Levels, half_lives: HalfLives) -> int:
-    """Days until the first new level of a waiting course lapses."""
+    """Days until the first level that rests on a waiting course lapses."""
     others = [course for other, course in waiting.items() if other != number]
     return min(
         (
             days_kept(level, at_least=level, half_life_months=half_lives[skill].months)
             for skill, level in waiting[number].teaches.items()
             if skill in half_lives
-            and level > levels.get(skill, 0)
+            and level >= levels.get(skill, 0)
             and not any(course.teaches.get(skill, 0) >= level for course in others)
         ),
         default=FOREVER,
