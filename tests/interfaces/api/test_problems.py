@@ -80,6 +80,7 @@ def test_a_missing_scope_is_named(key_with, scopes, method, path, missing):
 
 def test_unknown_addresses_are_problems_too(api):
     refused(api.get("nowhere/"), 404, "not-found")
+    refused(Client(enforce_csrf_checks=True).post("/api/v1/nowhere/"), 404, "not-found")
     refused(api.get("people/not-a-uuid/"), 404, "not-found")
     body = refused(api.get("people"), 404, "not-found")
     assert "slash" in body["detail"]
