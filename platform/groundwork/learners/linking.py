@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from recommender.matching.links import SkillLink, accepted
 from recommender.text.contacts import redact
 
 CONTEXT = 60
+_BLANKS = re.compile(r"\s+")
 MAX_TEXT = 100_000
 """Characters of a CV that are read; a longer text is cut and the person is told."""
 
@@ -61,9 +63,9 @@ def _found(link: SkillLink, text: str, *, certain: bool, on_date: date) -> Found
         confidence=round(link.confidence, 2),
         certain=certain,
         method=link.method.value,
-        before=_tidy(text[max(0, start - CONTEXT) : start]),
+        before=_tidy(text[max(0, start - CONTEXT) : start]).lstrip(),
         words=text[start:end],
-        after=_tidy(text[end : end + CONTEXT]),
+        after=_tidy(text[end : end + CONTEXT]).rstrip(),
         reason=link.reason.to_json(),
         evidenced_on=_day(link.evidenced_on, on_date=on_date).isoformat(),
     )
@@ -76,4 +78,4 @@ def _day(year: int | None, *, on_date: date) -> date:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    return _BLANKS.sub(" ", text)

@@ -208,8 +208,9 @@ def test_skills_that_fall_within_a_year_are_named_soonest_first():
 
 def test_skills_of_a_cv_come_with_their_words_and_without_contacts():
     builders.make_skill("kubernetes", name_en="Kubernetes", name_zh="Kubernetes")
-    text = "Mail me: ann@example.com. Five years of Kubernetes in production until 2024."
+    text = "Mail me: ann@example.com. Five years of  Kubernetes, in production until 2024."
     (found,) = linking.find_skills(text, on_date=DAY)
     assert (found.skill, found.words, found.certain) == ("kubernetes", "Kubernetes", True)
     assert "ann@example.com" not in found.before + found.after
+    assert "years of Kubernetes, in" in found.before + found.words + found.after
     assert linking.accepted_levels([found]) == {"kubernetes": found.level}
