@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from groundwork.accounts import provisioning
 from groundwork.accounts.models import Membership, ServiceAccount
 from groundwork.core.actors import Right
 from groundwork.events.models import AuditEntry
-from groundwork.web import presenting, standing, wording
+from groundwork.web import standing, wording
 from groundwork.web.administrator import administrators_only
 from groundwork.web.forms import ServiceAccountForm
 
@@ -41,11 +42,23 @@ def _page(request: HttpRequest, *, status: int = 200, **extra: Any) -> HttpRespo
             {"account": one, "scopes": [wording.SCOPE_NAMES[Right(scope)] for scope in one.scopes]}
             for one in accounts
         ],
-        "audit": presenting.audit_rows(AuditEntry.objects.visible_to(actor)[:AUDIT_SHOWN], names=names),
+        "audit": _audit_rows(AuditEntry.objects.visible_to(actor)[:AUDIT_SHOWN], names=names),
         "form": ServiceAccountForm(),
         **extra,
     }
     return render(request, "web/administrator/keys.html", context, status=status)
+
+
+def _audit_rows(entries: Iterable[AuditEntry], *, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The trail with names and sentences; `names` maps an actor's label to its name."""
+    return [
+        {
+            "at": entry.at,
+            "who": names.get(entry.actor) or wording.actor_name(entry.actor),
+            "what": wording.ACTION_NAMES.get(entry.action, entry.action),
+        }
+        for entry in entries
+    ]
 
 
 @administrators_only

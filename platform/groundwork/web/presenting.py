@@ -12,7 +12,6 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from groundwork.catalogue.models import Course, Outcome
-from groundwork.events.models import AuditEntry
 from groundwork.frameworks.models import Role, RoleRequirement, Skill
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.plans.planning import Planned, PlannedStep
@@ -38,11 +37,12 @@ class StepView:
     opens: list[str]
     on_every_route: bool
     alternatives: list[str]
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathView:
-    """A whole path as a page shows it; price in whole CNY, shares in whole per cent."""
+    """A whole path; price in CNY, shares in whole per cent; `unreachable` are (skill, level, needed)."""
 
     status: str
     hours: int
@@ -51,7 +51,7 @@ class PathView:
     hours_per_week: int
     ends_on: date | None
     steps: list[StepView]
-    unreachable: list[Skill]
+    unreachable: list[tuple[Skill, int, int]]
     gap_percent: int | None
     cost: int | None
     bound: int | None
@@ -122,15 +122,17 @@ def planned_view(planned: Planned) -> PathView:
         )
         for number, step in enumerate(planned.steps, start=1)
     ]
-    solution = planned.solution
+    solution, problem = planned.solution, planned.problem
     return _path(
         steps,
         status=solution.status.value,
         cost=solution.cost,
         bound=solution.bound,
-        unreachable=solution.unreachable,
+        unreachable=_unreachable(
+            solution.unreachable, held=problem.profile.levels, role=problem.role.requires
+        ),
         hours_per_week=planned.hours_per_week,
-        digest=planned.problem.catalogue.digest,
+        digest=problem.catalogue.digest,
     )
 
 
@@ -155,7 +157,9 @@ def plan_view(plan: Plan) -> PathView:
         status=plan.status,
         cost=plan.cost,
         bound=plan.bound,
-        unreachable=plan.unreachable,
+        unreachable=_unreachable(
+            plan.unreachable, held=plan.problem["profile"], role=plan.problem["role"]["requires"]
+        ),
         hours_per_week=plan.hours_per_week,
         digest=plan.catalogue_id,
     )
@@ -167,7 +171,7 @@ def _path(
     status: str,
     cost: int | None,
     bound: int | None,
-    unreachable: Iterable[str],
+    unreachable: list[tuple[Skill, int, int]],
     hours_per_week: int,
     digest: str,
 ) -> PathView:
@@ -182,7 +186,7 @@ def _path(
         hours_per_week=hours_per_week,
         ends_on=steps[-1].ends_on if steps else None,
         steps=steps,
-        unreachable=list(Skill.objects.filter(slug__in=list(unreachable))),
+        unreachable=unreachable,
         gap_percent=_gap_percent(cost, bound),
         cost=cost,
         bound=bound,
@@ -220,7 +224,15 @@ def _step(
         opens=[titles[one["course"]].title for one in reasons["opens"] if one["course"] in titles],
         on_every_route=reasons["on_every_route"],
         alternatives=[titles[slug].title for slug in reasons["alternatives"] if slug in titles],
+        source=wording.course_source(course.source, provenance=course.provenance),
     )
+
+
+def _unreachable(
+    slugs: Iterable[str], *, held: Mapping[str, int], role: Mapping[str, int]
+) -> list[tuple[Skill, int, int]]:
+    skills = Skill.objects.filter(slug__in=list(slugs))
+    return [(skill, held.get(skill.slug, 0), role.get(skill.slug, 0)) for skill in skills]
 
 
 def _gap_percent(cost: int | None, bound: int | None) -> int | None:
@@ -257,18 +269,6 @@ def has_moved_on(plan: Plan, *, levels: Mapping[str, int]) -> bool:
     for skill, level in Outcome.objects.filter(course__in=done).values_list("skill__slug", "level"):
         expected[skill] = max(expected.get(skill, 0), level)
     return expected != dict(levels)
-
-
-def audit_rows(entries: Iterable[AuditEntry], *, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The trail with names and sentences; `names` maps an actor's label to its name."""
-    return [
-        {
-            "at": entry.at,
-            "who": names.get(entry.actor) or wording.actor_name(entry.actor),
-            "what": wording.ACTION_NAMES.get(entry.action, entry.action),
-        }
-        for entry in entries
-    ]
 
 
 def assignment_rows(assignments: Iterable[Assignment], *, plans: Iterable[Plan]) -> list[dict[str, Any]]:

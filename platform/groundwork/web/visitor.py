@@ -46,8 +46,11 @@ def read_cv(request: HttpRequest) -> HttpResponse:
     form = CvForm(request.POST, request.FILES)
     if not form.is_valid():
         return _start(request, form, status=422)
+    found = linking.find_skills(form.text_found, on_date=timezone.localdate())
     visiting.forget(request)
-    visiting.keep_found(request, linking.find_skills(form.text_found, on_date=timezone.localdate()))
+    visiting.keep_found(request, found)
+    if not found:
+        messages.warning(request, _("We read the text but found no skill of our vocabulary in it."))
     if len(form.text_found) > linking.MAX_TEXT:
         messages.warning(request, _("The text is very long; only its first part was read."))
     return redirect("web:skills")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from groundwork.core.actors import Right
 from groundwork.learners.reading import DocumentError
@@ -32,6 +33,67 @@ SECTION_NAMES = {
     "languages": gettext_lazy("languages"),
     "interests": gettext_lazy("interests"),
 }
+
+
+COURSE_SOURCES = {
+    "general_knowledge": gettext_lazy("general knowledge of the editors"),
+    "groundwork": gettext_lazy("Groundwork"),
+    "cs_self_learning": "cs-self-learning",
+    "free_programming_courses": "EbookFoundation/free-programming-books",
+    "galaxy_training": "Galaxy Training Network",
+    "mit_courses": "MIT",
+    "rpi_courses": "RPI (yacs.n)",
+}
+
+# The catalogue keeps provenance in English clauses. An unknown clause is shown as it stands.
+PROVENANCE = {
+    "course level and skill levels editorial": gettext_lazy("course level and skill levels editorial"),
+    "exam itself 2 h as the source says, preparation time estimated by the editor": gettext_lazy(
+        "2 hours of examination as the source says, hours of preparation estimated by the editors"
+    ),
+    "facts from dataset": gettext_lazy("facts from the dataset"),
+    "facts from dataset (hours = units x 14 weeks, includes preparation)": gettext_lazy(
+        "facts from the dataset (hours: units × 14 weeks, preparation included)"
+    ),
+    "hours and levels editorial": gettext_lazy("hours and levels editorial"),
+    "hours estimated as credits x 42": gettext_lazy("hours estimated as 42 for each credit"),
+    "hours estimated by editor": gettext_lazy("hours estimated by the editors"),
+    "hours estimated by the editor": gettext_lazy("hours estimated by the editors"),
+    "level, hours, skills assigned by editor": gettext_lazy("level, hours and skills set by the editors"),
+    "levels editorial": gettext_lazy("levels editorial"),
+    "open lecture notes free (general knowledge)": gettext_lazy("free lecture notes, unverified"),
+    "own project brief": gettext_lazy("a project brief of our own"),
+    "price estimated by editor": gettext_lazy("price estimated by the editors"),
+    "provider added by editor": gettext_lazy("provider added by the editors"),
+    "skills and area assigned by editor": gettext_lazy("skills and field set by the editors"),
+    "title and link from dataset": gettext_lazy("title and link from the dataset"),
+    "title, provider, url from dataset": gettext_lazy("title, provider and link from the dataset"),
+    "unverified (general knowledge)": gettext_lazy("unverified"),
+    "unverified (general knowledge; hours are typical advertised or estimated values)": gettext_lazy(
+        "unverified (hours as usually advertised, or estimated)"
+    ),
+}
+_BETWEEN_CLAUSES = re.compile(r"; (?![^(]*\))")
+
+# Django 5.2 changed this text after its Chinese translation was made, so it is translated here.
+LEFT_IN_ENGLISH_BY_DJANGO = ngettext_lazy(
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
+)
+
+
+def clauses_of(provenance: str) -> list[str]:
+    """What a provenance says, one by one; a semicolon within brackets does not part."""
+    return _BETWEEN_CLAUSES.split(provenance)
+
+
+def course_source(source: str, *, provenance: str) -> str:
+    """Where the facts of a course come from, and which of them are not facts."""
+    clauses = [str(PROVENANCE.get(one, one)) for one in clauses_of(provenance)]
+    return _("%(source)s: %(clauses)s.") % {
+        "source": COURSE_SOURCES.get(source, source),
+        "clauses": " · ".join(clauses),
+    }
 
 
 def level_name(level: int) -> str:

@@ -68,6 +68,7 @@ def test_an_empty_cv_is_refused(visitor: Client, text: str):
 
 def test_a_cv_without_any_known_skill_offers_other_ways(visitor: Client):
     page = visitor.post("/cv/", {"text": "Lorem ipsum dolor sit amet."}, follow=True)
+    assert "We read the text but found no skill of our vocabulary in it." in page.content.decode()
     assert "Nothing is here yet." in page.content.decode()
 
 

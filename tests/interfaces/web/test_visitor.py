@@ -143,7 +143,7 @@ def test_wishes_change_the_path_and_say_by_how_much(confirmed: Client):
 def test_what_cannot_be_reached_is_named(confirmed: Client):
     page = confirmed.get("/roles/far-engineer/path/").content.decode()
     assert "This role cannot be reached" in page
-    assert "<li>Untaught</li>" in page
+    assert '<li>Untaught <span class="day">0→3</span></li>' in page
     assert "First steps" not in page
 
 
