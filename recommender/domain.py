@@ -7,6 +7,7 @@ currency, the same for a whole catalogue.
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import json
 from collections.abc import Mapping
@@ -15,6 +16,14 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
+
+
+def _read_only(mapping: dict[str, Any]) -> MappingProxyType[str, Any]:
+    return MappingProxyType(mapping)
+
+
+# Problems travel between processes; their read-only mappings travel as plain ones.
+copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 
 MAX_LEVEL = 5
 LEVELS = range(MAX_LEVEL + 1)
@@ -140,6 +149,10 @@ class Catalogue:
 
     courses: tuple[Course, ...]
     skills: frozenset[str]
+
+    def __reduce__(self) -> tuple[type[Catalogue], tuple[tuple[Course, ...], frozenset[str]]]:
+        """Only the content travels between processes, not what was derived from it."""
+        return Catalogue, (self.courses, self.skills)
 
     @cached_property
     def by_id(self) -> Mapping[str, Course]:

@@ -6,6 +6,8 @@ was too short. It reads no clock; the stop-watch comes from the caller.
 
 from __future__ import annotations
 
+from recommender.planning.backend import warm
+from recommender.planning.batch import solve_many
 from recommender.planning.solving import PLANNERS, Planner, Within, best_within, first_plan, solve
 from recommender.planning.stopwatch import Deadline, StopWatch, Unlimited
 
@@ -19,4 +21,6 @@ __all__ = [
     "best_within",
     "first_plan",
     "solve",
+    "solve_many",
+    "warm",
 ]

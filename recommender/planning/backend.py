@@ -33,3 +33,10 @@ def using(name: str) -> Iterator[None]:
         yield
     finally:
         _chosen.pop()
+
+
+def warm() -> None:
+    """Load (on a new machine: compile) every loop now, so that nobody's first request waits for it."""
+    from recommender.planning import rehearsal
+
+    rehearsal.play()

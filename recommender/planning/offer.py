@@ -85,8 +85,14 @@ def of(catalogue: Catalogue) -> Offer:
     kept: Offer | None = catalogue.__dict__.get("_offer")
     if kept is None:
         kept = compiled(catalogue)
-        catalogue.__dict__["_offer"] = kept
+        given(catalogue, kept)
     return kept
+
+
+def given(catalogue: Catalogue, made: Offer) -> Catalogue:
+    """`catalogue` with its compiled form, which somebody has made already."""
+    catalogue.__dict__["_offer"] = made
+    return catalogue
 
 
 def compiled(catalogue: Catalogue) -> Offer:

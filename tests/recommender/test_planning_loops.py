@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from recommender import planning
 from recommender.domain import Problem, Solution
 from recommender.errors import MalformedInputError
-from recommender.planning import backend, offer, stating
+from recommender.planning import backend, loops, offer, stating
 from tests.recommender.planning_cases import Watch, course, problem
 from tests.recommender.test_planning import small_problems
 from tests.recommender.test_planning_stages import tangled
@@ -59,7 +61,7 @@ def test_a_saved_offer_plans_as_the_compiled_one(tmp_path) -> None:
         assert np.array_equal(mine, its)
     assert (compiled.courses, compiled.skills) == (loaded.courses, loaded.skills)
     expected = planning.solve(CHOICES, stop=Watch())
-    CHOICES.catalogue.__dict__["_offer"] = loaded
+    offer.given(CHOICES.catalogue, loaded)
     assert planning.solve(CHOICES, stop=Watch()) == expected
 
 
@@ -86,3 +88,21 @@ def test_the_task_has_only_what_can_be_reached_and_leads_to_the_role() -> None:
     task = stating.state(case).task
     assert task is not None
     assert [offer.ids(case.catalogue)[place] for place in task.source] == ["useful"]
+
+
+def test_nothing_is_left_to_compile_once_the_loops_are_warm() -> None:
+    planning.warm()
+    before = {name: len(loop.signatures) for name, loop in compiled_loops().items()}
+    assert all(before.values())
+    planning.solve(tangled(3, skills=20, courses=200), stop=Watch())
+    planning.best_within(CHOICES, stop=Watch())
+    assert {name: len(loop.signatures) for name, loop in compiled_loops().items()} == before
+
+
+def compiled_loops() -> dict[str, Any]:
+    """Those that are called from outside; what they call is compiled with them."""
+    return {
+        name: loop
+        for name, loop in vars(loops).items()
+        if hasattr(loop, "signatures") and not name.startswith("_")
+    }

@@ -1,0 +1,102 @@
+"""Many problems over one catalogue: results as they come, in order, on as many processes as asked for."""
+
+from __future__ import annotations
+
+import multiprocessing
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from recommender.domain import Catalogue, Problem, Solution
+from recommender.errors import MalformedInputError
+from recommender.planning import offer
+from recommender.planning.solving import solve
+from recommender.planning.stopwatch import StopWatch, Unlimited
+
+CHUNK = 16
+"""Problems that one process takes at a time."""
+AHEAD = 3
+"""Chunks per process that are read before their turn; more would only fill the memory."""
+
+_NOTHING = Catalogue(courses=(), skills=frozenset())
+_shared: Catalogue = _NOTHING
+
+
+def solve_many(
+    problems: Iterable[Problem],
+    *,
+    processes: int = 1,
+    stop: Callable[[], StopWatch] = Unlimited,
+    gap: int = 0,
+) -> Iterator[Solution]:
+    """The solutions of `problems`, all over the same catalogue, in their order, each as soon as it is there.
+
+    `stop` makes the stop-watch of one problem (it must be picklable when `processes` > 1), `gap` is that of
+    `solve`. `problems` are read as they are needed, so they may be endless. Raises MalformedInputError for a
+    problem over another catalogue, and as `solve` does.
+    """
+    iterator = iter(problems)
+    first = next(iterator, None)
+    if first is None:
+        return
+    catalogue = first.catalogue
+    offer.of(catalogue)
+    chunks = _chunks(_over(catalogue, first, iterator))
+    if processes == 1:
+        for chunk in chunks:
+            for problem in chunk:
+                yield solve(replace(problem, catalogue=catalogue), stop=stop(), gap=gap)
+        return
+    with _pool(catalogue, processes) as pool:
+        pending: deque[Future[list[Solution]]] = deque()
+        try:
+            for chunk in chunks:
+                pending.append(pool.submit(_solve_chunk, chunk, stop=stop, gap=gap))
+                if len(pending) > AHEAD * processes:
+                    yield from pending.popleft().result()
+            while pending:
+                yield from pending.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _over(catalogue: Catalogue, first: Problem, rest: Iterator[Problem]) -> Iterator[Problem]:
+    """The problems without their catalogue, which the processes have already."""
+    yield replace(first, catalogue=_NOTHING)
+    for problem in rest:
+        if problem.catalogue is not catalogue and problem.catalogue.digest != catalogue.digest:
+            raise MalformedInputError(f"problem {problem.id} is over another catalogue than the first")
+        yield replace(problem, catalogue=_NOTHING)
+
+
+def _chunks(problems: Iterator[Problem]) -> Iterator[list[Problem]]:
+    while chunk := list(islice(problems, CHUNK)):
+        yield chunk
+
+
+@contextmanager
+def _pool(catalogue: Catalogue, processes: int) -> Iterator[ProcessPoolExecutor]:
+    # Not forked: a solver that ran before leaves threads behind that a forked child would wait for in vain.
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory(prefix="groundwork-") as folder:
+        path = Path(folder) / "catalogue.offer"
+        offer.save(offer.of(catalogue), path)
+        with ProcessPoolExecutor(
+            processes, mp_context=context, initializer=_begin, initargs=(catalogue, path)
+        ) as pool:
+            yield pool
+
+
+def _begin(catalogue: Catalogue, path: Path) -> None:
+    """What a process does first: every one maps the same file, so the arrays are in memory once."""
+    global _shared  # noqa: PLW0603  # the one thing that all problems of this process have in common
+    _shared = offer.given(catalogue, offer.load(path))
+
+
+def _solve_chunk(chunk: list[Problem], *, stop: Callable[[], StopWatch], gap: int) -> list[Solution]:
+    return [solve(replace(problem, catalogue=_shared), stop=stop(), gap=gap) for problem in chunk]
