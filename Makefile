@@ -14,10 +14,10 @@ export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run stop worker test check bench messages format
+.PHONY: help setup setup-run run stop worker test check bench bench-planner messages format
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## make .venv and install the pinned packages, tools included
 	@"$(PYTHON)" scripts/bootstrap.py --dev
@@ -42,6 +42,12 @@ check: setup  ## style, types, contracts, migrations, translations, the engine w
 
 bench: setup  ## run the benchmarks
 	@exec $(PY) -m scripts.bench $(ARGS)
+
+bench-planner: setup  ## the planner beside its peers; ARGS="--quick --out FILE" (see benchmarks/README.md)
+	@stamp=var/bench-packages/.installed; cmp -s requirements-bench.txt $$stamp || \
+	{ $(PY) -m pip install --quiet --no-deps --upgrade --target var/bench-packages -r requirements-bench.txt \
+	&& cp requirements-bench.txt $$stamp; } || echo "The peers' packages could not be installed; going on without."
+	@$(PY) benchmarks/planning.py $(ARGS)
 
 messages: setup  ## bring locale/ in step with the sources
 	@$(PY) -m scripts.messages update

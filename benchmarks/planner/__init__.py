@@ -1,0 +1,1 @@
+"""The planner's benchmark: instances by seed, real catalogues, peers in the same run, one table, one JSON."""
