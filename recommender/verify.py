@@ -1,4 +1,4 @@
-"""Replays a plan and its proof on the raw catalogue. Imports only `domain`: no planner's mistake is shared."""
+"""Replays a plan and its proof on the raw catalogue. Imports only `domain`, to share no planner's mistake."""
 
 from __future__ import annotations
 
@@ -164,8 +164,7 @@ class _Offer:
             waiting = closed
         exempt = problem.constraints.waivers.keys() - not_waived
         reached = all(
-            levels.get(skill, 0) >= level or skill in exempt
-            for skill, level in problem.role.requires.items()
+            levels.get(skill, 0) >= level or skill in exempt for skill, level in problem.role.requires.items()
         )
         return reached and all(taken & choice for choice in problem.constraints.must_take)
 
@@ -273,7 +272,9 @@ def _prerequisites_and_goals(
     levels: Levels = problem.profile.levels
     for place, name in enumerate(courses, start=1):
         course = problem.catalogue.by_id[name]
-        missing = {skill: needed for skill, needed in course.requires.items() if levels.get(skill, 0) < needed}
+        missing = {
+            skill: needed for skill, needed in course.requires.items() if levels.get(skill, 0) < needed
+        }
         for skill, needed in missing.items():
             have = levels.get(skill, 0)
             yield f"step {place}, {name}: requires {skill} {needed}, the learner stands at {have}"

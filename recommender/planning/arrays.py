@@ -31,7 +31,12 @@ def reach(offer: Offered, have: IntArray, banned: BoolArray) -> tuple[IntArray, 
 
 
 def relevant(
-    offer: Offered, have: IntArray, can: BoolArray, goal_skill: IntArray, goal_level: IntArray, seeds: IntArray
+    offer: Offered,
+    have: IntArray,
+    can: BoolArray,
+    goal_skill: IntArray,
+    goal_level: IntArray,
+    seeds: IntArray,
 ) -> tuple[BoolArray, IntArray]:
     """See `loops.relevant`."""
     wanted = np.zeros(len(have), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Which loops run: those compiled by numba where it is installed, else those of numpy. The answers are alike."""
+"""Which loops run: those that numba compiles where it is installed, else numpy's, to the same answers."""
 
 from __future__ import annotations
 

@@ -63,9 +63,7 @@ def lm_cut(
         landmarks.append(cut)
         shares.append(share)
         value = propagate.lowered(task, left, value, cut)
-    return LandmarkBound(
-        value=sum(shares), landmarks=tuple(landmarks), shares=tuple(shares), left=left
-    )
+    return LandmarkBound(value=sum(shares), landmarks=tuple(landmarks), shares=tuple(shares), left=left)
 
 
 def crux(task: Task, value: IntArray) -> IntArray:

@@ -1,7 +1,7 @@
 """The part of a proof that anybody can replay: landmarks with shares, in rounds (`domain.Certificate`).
 
-LM-cut runs on the reduced task; each landmark is lifted back: a course that was left out for another one joins
-the landmarks of that one, and since it is no cheaper, it can bear the same shares.
+LM-cut runs on the reduced task; each landmark is lifted back: a course that was left out for another one
+joins the landmarks of that one, and since it is no cheaper, it can bear the same shares.
 """
 
 from __future__ import annotations

@@ -15,18 +15,20 @@ Every bound is an integer, sound when the search stops early.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from recommender.planning import bound, construct, propagate, relevance, separate
+from recommender.planning.bound import LandmarkBound
 from recommender.planning.construct import Plan
 from recommender.planning.model import Landmark, Model, Outcome, Relaxed
 from recommender.planning.stopwatch import StopWatch
 from recommender.planning.task import FloatArray, IntArray, Task
 
-SEARCH_ATTEMPTS = 20
-"""Exchanges the local search tries; the relaxation guides better than more of them."""
+SEARCH_ATTEMPTS, MORE_ATTEMPTS = 20, 60
+"""Exchanges the local search tries at first, and before a solver is asked."""
 UNCHARGED = 50
 """What a course costs beside the part of its cost that no landmark charged, as a fraction, in first plans."""
 SHRINKING_ROUNDS = 4
@@ -57,7 +59,7 @@ class Found:
     plan: tuple[int, ...] | None
     cost: int
     bound: int
-    cut: bound.LandmarkBound
+    cut: LandmarkBound
     impossible: bool = False
     by_solver: bool = False
 
@@ -70,7 +72,7 @@ def allowance(objective: float) -> float:
 class Search:
     """One search for the cheapest plan of `task`, whose goals can all be reached without its limits.
 
-    `start` takes milliseconds and asks no solver; `finish` goes on until the plan is proven or `stop` has run
+    `start` takes milliseconds and asks no solver; `stages` go on until the plan is proven or `stop` has run
     down. At least one first plan is always tried.
     """
 
@@ -87,18 +89,30 @@ class Search:
         self.model = Model(task, [])
         self.promise: FloatArray | None = None
 
-    def finish(self) -> None:
-        """Relaxations and small models while they help, then the whole model."""
+    def stages(self) -> Iterator[None]:
+        """Search on; after each stage, dearer than the one before, what is known may be good enough."""
+        self.start()
+        yield
+        self.search_nearby(attempts=MORE_ATTEMPTS)
+        yield
         if not self.is_open():
             return
         self.by_solver = True
         self.model = Model(self.task, self.landmarks)
+        self.relax(rounds=1)
+        yield
         self.relax(rounds=RELAXATION_ROUNDS)
         for _ in range(SAMPLES):
             if not self.sample():
                 break
         while self.is_open() and self.decide():
             self.relax(rounds=1)
+        yield
+
+    def finish(self) -> None:
+        """Go through all stages."""
+        for _ in self.stages():
+            pass
 
     def found(self) -> Found:
         """The state of the search as a value."""
@@ -114,6 +128,10 @@ class Search:
     def is_open(self) -> bool:
         """Whether there is something left to find out, and time for it."""
         return not self.impossible and self.bound < self.best_cost and self.stop.remaining() > 0
+
+    def is_promising(self, gap: int) -> bool:
+        """Whether a certificate could prove that no plan is cheaper by more than `gap` per mille."""
+        return self.best is not None and 1000 * (self.best_cost - self.bound) <= gap * self.best_cost
 
     def start(self) -> None:
         """First plans and lower bound, over a task that shrinks as they meet."""
@@ -131,9 +149,9 @@ class Search:
             self.offer(construct.supporter_plan(self.task, cut.left + self.task.cost // UNCHARGED))
             if not self.is_open() or not self.shrink(cut):
                 break
-        self.search_nearby()
+        self.search_nearby(attempts=SEARCH_ATTEMPTS)
 
-    def shrink(self, cut: bound.LandmarkBound) -> bool:
+    def shrink(self, cut: LandmarkBound) -> bool:
         """Leave out what is in no plan cheaper than the best one; whether that was worthwhile."""
         if self.best is None:
             return False
@@ -148,16 +166,16 @@ class Search:
         self.offer(construct.supporter_plan(self.task, self.task.cost))
         return True
 
-    def search_nearby(self) -> None:
+    def search_nearby(self, *, attempts: int) -> None:
         """Light local search around the best plan that the task still allows."""
         if not self.is_open():
             return
         task, plan = self.task, self.places()
         if not construct.reaches_goals(task, plan):
             plan = construct.without_waste(task, construct.completed(task, plan, task.cost))
-        attempts = iter(range(SEARCH_ATTEMPTS))
+        tries = iter(range(attempts))
         self.offer(
-            construct.improved(task, plan, go_on=lambda: self.is_open() and next(attempts, None) is not None)
+            construct.improved(task, plan, go_on=lambda: self.is_open() and next(tries, None) is not None)
         )
 
     def places(self) -> Plan:

@@ -6,7 +6,8 @@ arrays. The machine code is kept on disk beside the sources.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit
@@ -17,7 +18,14 @@ from recommender.planning.task import TRUE, BoolArray, IntArray, Lists
 FAR = 2**52
 WORD = 64
 
-_compiled: Any = njit(cache=True, nogil=True)
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+
+
+def _compiled(loop: Loop) -> Loop:
+    """Machine code, made at the first call for the types of its arguments, and kept on disk."""
+    compiler: Any = njit(cache=True, nogil=True)
+    made: Loop = compiler(loop)
+    return made
 
 
 @_compiled
@@ -60,7 +68,12 @@ def reach(offer: Offered, have: IntArray, banned: BoolArray) -> tuple[IntArray, 
 
 @_compiled
 def relevant(
-    offer: Offered, have: IntArray, can: BoolArray, goal_skill: IntArray, goal_level: IntArray, seeds: IntArray
+    offer: Offered,
+    have: IntArray,
+    can: BoolArray,
+    goal_skill: IntArray,
+    goal_level: IntArray,
+    seeds: IntArray,
 ) -> tuple[BoolArray, IntArray]:
     """Courses that lead to a goal, and per skill the levels something asks for, as bits (1 << level)."""
     size = len(offer.pre_at) - 1
@@ -92,9 +105,7 @@ def relevant(
 
 
 @_compiled
-def _ask(
-    offer: Offered, course: int, have: IntArray, wanted: IntArray, waiting: IntArray, count: int
-) -> int:
+def _ask(offer: Offered, course: int, have: IntArray, wanted: IntArray, waiting: IntArray, count: int) -> int:
     for place in range(offer.pre_at[course], offer.pre_at[course + 1]):
         skill, level = offer.pre_skill[place], offer.pre_level[place]
         if level > have[skill] and not wanted[skill] >> level & 1:
@@ -225,7 +236,8 @@ def _sum(lists: Lists, cost: IntArray, value: IntArray, course: int) -> int:
     total = np.int64(0)
     for place in range(lists.pre_at[course], lists.pre_at[course + 1]):
         total += value[lists.pre[place]]
-    return min(min(total, FAR) + cost[course], FAR)
+    summed: int = min(min(total, FAR) + cost[course], FAR)
+    return summed
 
 
 @_compiled
@@ -430,7 +442,7 @@ def extract(lists: Lists, giver: IntArray, goals: IntArray, holds: BoolArray, ch
 
 @_compiled
 def closure(lists: Lists, plan: IntArray, holds: BoolArray) -> IntArray:
-    """The courses of `plan` (ascending) that can be taken, in a valid order; `holds` is brought up to date."""
+    """The courses of `plan` (ascending) that can be taken, in a valid order; `holds` is kept up to date."""
     order = np.empty(len(plan), dtype=np.int64)
     taken = np.zeros(len(plan), dtype=np.bool_)
     count = 0
@@ -479,7 +491,8 @@ def without_waste(lists: Lists, cost: IntArray, goals: IntArray, plan: IntArray)
             kept = np.sort(rest)
     holds[:] = False
     holds[TRUE] = True
-    return closure(lists, kept, holds)
+    order: IntArray = closure(lists, kept, holds)
+    return order
 
 
 @_compiled

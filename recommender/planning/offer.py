@@ -26,7 +26,7 @@ FORMAT = 1
 
 
 class Offered(NamedTuple):
-    """What compiled loops read: per course the levels it requires and gives, per skill who needs and gives it.
+    """What compiled loops read: the levels each course requires and gives, and who needs and gives a skill.
 
     `pre_*` and `add_*` are rows per course, `need*` and `give*` rows per skill; `*_above` is the level of the
     same skill that the course itself requires.
@@ -109,8 +109,10 @@ def compiled(catalogue: Catalogue) -> Offer:
         needed = {skills[skill]: level for skill, level in course.requires.items()}
         for choice in course.one_of:
             needed[width] = 1
-            for alternative in choice:
-                helpers.append(({skills[skill]: level for skill, level in alternative.items()}, width))
+            helpers += [
+                ({skills[skill]: level for skill, level in alternative.items()}, width)
+                for alternative in choice
+            ]
             width += 1
         requires.append(needed)
         teaches.append({skills[skill]: level for skill, level in course.teaches.items()})

@@ -1,7 +1,7 @@
 """A small problem on which every loop runs, before people come.
 
-No solver runs here: one that did would leave threads behind, and a web server that forks its workers after the
-rehearsal would make them wait for those in vain.
+No solver runs here: one that did would leave threads behind, and a web server that forks its workers after
+the rehearsal would make them wait for those in vain.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def play() -> None:
         constraints=Constraints(max_hours=11),
     )
     first_plan(problem, stop=Unlimited())
-    task = stating.state(problem).task
-    assert task is not None
-    construct.completed(task, [], task.cost)
-    propagate.reached(task)
-    bound.crux(task, propagate.h_max(task, task.cost))
+    stated = stating.state(problem)
+    if isinstance(stated, stating.Stated):
+        construct.completed(stated.task, [], stated.task.cost)
+        propagate.reached(stated.task)
+        bound.crux(stated.task, propagate.h_max(stated.task, stated.task.cost))

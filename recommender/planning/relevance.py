@@ -4,9 +4,9 @@ Course b dominates course a when b needs nothing that does not hold anyway whene
 that a gives, and is no dearer, in cost and in every limited resource. Then b can stand in for a at a's place
 in any plan, so a can go; of two that dominate each other the later one goes. A course that must be taken
 adds a fact of its own, so nothing dominates it. Nor does anything stand in for a course that gives something
-to a limit (practice, where a share of it is asked for): a plan may need both. What holds whenever a course can be taken is the greatest
-solution of the equations of Keyder, Richter and Helmert, "Sound and complete landmarks for And/Or graphs"
-(ECAI 2010).
+to a limit (practice, where a share of it is asked for): a plan may need both. What holds whenever a course
+can be taken is the greatest solution of the equations of Keyder, Richter and Helmert, "Sound and complete
+landmarks for And/Or graphs" (ECAI 2010).
 """
 
 from __future__ import annotations
@@ -74,9 +74,7 @@ def _relevant(task: Task, stands_for: IntArray) -> tuple[Task, IntArray]:
     return _only(task, stands_for, courses=useful, facts=wanted)
 
 
-def _only(
-    task: Task, stands_for: IntArray, *, courses: BoolArray, facts: BoolArray
-) -> tuple[Task, IntArray]:
+def _only(task: Task, stands_for: IntArray, *, courses: BoolArray, facts: BoolArray) -> tuple[Task, IntArray]:
     if courses.all() and facts.all():
         return task, stands_for
     number = np.append(np.where(courses, np.cumsum(courses) - 1, NOBODY), NOBODY)

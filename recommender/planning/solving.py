@@ -23,7 +23,8 @@ from recommender.domain import (
     after,
 )
 from recommender.planning import certificate, exact, offer, ordering, relevance, stating
-from recommender.planning.stating import Stated, Waiver
+from recommender.planning.exact import Found
+from recommender.planning.stating import OutOfReach, Stated, Waiver
 from recommender.planning.stopwatch import StopWatch
 from recommender.planning.task import Limit
 
@@ -41,16 +42,16 @@ def solve(problem: Problem, *, stop: StopWatch, gap: int = 0) -> Solution:
     cheaper by more than that. Raises MalformedInputError when a constraint names an unknown course or costs
     are negative or too large.
     """
-    case = _Case(problem)
-    if case.stated.task is None:
-        return Solution(status=Status.INFEASIBLE, unreachable=case.stated.unreachable)
+    stated = stating.state(problem)
+    if isinstance(stated, OutOfReach):
+        return Solution(status=Status.INFEASIBLE, unreachable=stated.skills)
+    case = _Case(problem, stated)
     search = exact.Search(case.smaller.task, stop)
-    search.start()
-    if gap and search.best is not None:
-        solution = case.solution(search, gap=gap)
-        if _is_within(solution, gap):
-            return solution
-    search.finish()
+    for _ in search.stages():
+        if gap and search.is_promising(gap):
+            solution = case.solution(search, gap=gap)
+            if _is_within(solution, gap):
+                return solution
     return case.solution(search, gap=gap)
 
 
@@ -63,26 +64,24 @@ PLANNERS: MappingProxyType[str, Planner] = MappingProxyType({"exact": solve, "fi
 
 
 def _is_within(solution: Solution, gap: int) -> bool:
-    assert solution.cost is not None
-    assert solution.verified_bound is not None
+    if solution.cost is None or solution.verified_bound is None:
+        return False
     return 1000 * (solution.cost - solution.verified_bound) <= gap * solution.cost
 
 
 class _Case:
     """A problem with its task, and what was left of that after pruning."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, stated: Stated) -> None:
         self.problem = problem
-        self.stated: Stated = stating.state(problem)
-        if self.stated.task is not None:
-            self.smaller = relevance.reduced(self.stated.task)
+        self.stated = stated
+        self.smaller = relevance.reduced(stated.task)
 
     def solution(self, search: exact.Search, *, gap: int) -> Solution:
         """What `search` knows, with a certificate for it."""
         found = search.found()
         if found.plan is None:
             return Solution(status=Status.INFEASIBLE if found.impossible else Status.UNKNOWN)
-        assert self.stated.task is not None
         certified = certificate.certify(
             self.stated.task,
             self.smaller,
@@ -107,7 +106,6 @@ class _Case:
         return tuple(tuple(self._landmark(one) for one in shares) for shares in rounds)
 
     def _landmark(self, share: certificate.Share) -> Landmark:
-        assert self.stated.task is not None
         ids, stated = offer.ids(self.problem.catalogue), self.stated
         sources = self.stated.task.source[share.courses].tolist()
         return Landmark(
@@ -173,45 +171,41 @@ def best_within(problem: Problem, *, stop: StopWatch) -> Within:
         for level in range(problem.profile.levels.get(skill, 0) + 1, needed + 1)
     )
     effortless = replace(problem, objective=Objective(hour=0, price=0))
-    search = _search(stating.state(effortless, waivers=waivers), stop=stop)
-    if search is None or search.best is None:
-        impossible = search is None or search.impossible
+    widest = _found(stating.state(effortless, waivers=waivers), stop=stop)
+    if widest is None or widest.plan is None:
+        impossible = widest is None or widest.impossible
         status = Status.INFEASIBLE if impossible else Status.UNKNOWN
         return Within(solution=Solution(status=status), role=None, missed=0, least_missed=0)
-    open_now = search.found()
-    stated = _without_penalties(stating.state(problem, waivers=waivers), most=open_now.cost)
-    cheapest = _search(stated, stop=stop, plan=open_now.plan)
-    assert cheapest is not None
-    role = _lowered(problem, cheapest.best or search.best)
+    priced = stating.state(problem, waivers=waivers)
+    cheapest = _found(_without_penalties(priced, most=widest.cost), stop=stop, plan=widest.plan)
+    plan = (cheapest and cheapest.plan) or widest.plan
+    role = _lowered(problem, plan)
     solution = solve(replace(problem, role=role), stop=stop)
-    return Within(solution=solution, role=role, missed=open_now.cost, least_missed=open_now.bound)
+    return Within(solution=solution, role=role, missed=widest.cost, least_missed=widest.bound)
 
 
-def _search(
-    stated: Stated, *, stop: StopWatch, plan: tuple[int, ...] | None = None
-) -> exact.Search | None:
-    """A finished search from `plan`, or from leaving everything open; None when there is nothing to search."""
-    if stated.task is None:
+def _found(
+    stated: Stated | OutOfReach, *, stop: StopWatch, plan: tuple[int, ...] | None = None
+) -> Found | None:
+    """What a whole search finds, begun with `plan`, or with leaving all open; None: nothing to search."""
+    if isinstance(stated, OutOfReach):
         return None
     task = relevance.reduced(stated.task).task
     search = exact.Search(task, stop)
     known = task.source >= stated.first_waiver if plan is None else np.isin(task.source, plan)
     search.offer(np.flatnonzero(known).tolist())
-    search.start()
     search.finish()
-    return search
+    return search.found()
 
 
-def _without_penalties(stated: Stated, *, most: int) -> Stated:
+def _without_penalties(stated: Stated | OutOfReach, *, most: int) -> Stated | OutOfReach:
     """The same task with the penalties of all waivers limited to `most` instead of priced."""
+    if isinstance(stated, OutOfReach):
+        return stated
     task = stated.task
-    assert task is not None
-    is_waiver = task.source >= stated.first_waiver
-    penalty = np.where(is_waiver, task.cost, 0)
+    penalty = np.where(task.source >= stated.first_waiver, task.cost, 0)
     limit = Limit(use=penalty, most=most)
-    return replace(
-        stated, task=replace(task, cost=task.cost - penalty, limits=(*task.limits, limit))
-    )
+    return replace(stated, task=replace(task, cost=task.cost - penalty, limits=(*task.limits, limit)))
 
 
 def _lowered(problem: Problem, sources: tuple[int, ...]) -> Role:

@@ -23,27 +23,33 @@ class Waiver:
     penalty: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutOfReach:
+    """Why there is no task: role skills that no allowed course chain reaches at their level. None are named
+    when a course that must be taken cannot be."""
+
+    skills: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stated:
-    """The task, or the role skills that are out of reach (then the task is None).
+    """The task of a problem.
 
     A course of the task with source s is course s of the offer if s < `courses`, the waiver
     `waivers[s - first_waiver]` if s >= `first_waiver`, and a helper without effort between them.
     """
 
-    task: Task | None
+    task: Task
     courses: int
     first_waiver: int
     waivers: tuple[Waiver, ...] = ()
-    unreachable: tuple[str, ...] = ()
-    unreachable_choice: bool = False
 
     def waived(self, sources: Sequence[int]) -> tuple[Waiver, ...]:
         """The waivers among `sources`."""
         return tuple(self.waivers[one - self.first_waiver] for one in sources if one >= self.first_waiver)
 
 
-def state(problem: Problem, *, waivers: tuple[Waiver, ...] | None = None) -> Stated:
+def state(problem: Problem, *, waivers: tuple[Waiver, ...] | None = None) -> Stated | OutOfReach:
     """The task of `problem`; `waivers` replace those of its constraints.
 
     Raises MalformedInputError when a constraint names an unknown course or a figure is impossible.
@@ -73,14 +79,14 @@ class _Statement:
             if not choice & taken
         ]
 
-    def stated(self) -> Stated:
+    def stated(self) -> Stated | OutOfReach:
         """Reach forward, walk back, number what is left."""
         level, can = backend.loops().reach(self.offer.rows, self.have, self._banned())
         hard = self._open_requirements()
         missed = [skill for skill, needed in hard if not self._has(level, skill, needed)]
         lost = [choice for choice in self.choices if not can[choice].any()]
         if missed or lost:
-            return self._out_of_reach(tuple(sorted(missed)), choice=bool(lost))
+            return OutOfReach(skills=tuple(sorted(missed)))
         soft = [one for one in self.waivers if self._has(level, one.skill, one.level)]
         goals = [(self.offer.skills[skill], needed) for skill, needed in hard]
         goals += [(self.offer.skills[one.skill], one.level) for one in soft]
@@ -130,15 +136,6 @@ class _Statement:
     def _has(self, level: IntArray, skill: str, needed: int) -> bool:
         number = self.offer.skills.get(skill)
         return number is not None and int(level[number]) >= needed
-
-    def _out_of_reach(self, skills: tuple[str, ...], *, choice: bool) -> Stated:
-        return Stated(
-            task=None,
-            courses=self.offer.courses,
-            first_waiver=self.offer.size,
-            unreachable=skills,
-            unreachable_choice=choice,
-        )
 
     def _base(self, useful: BoolArray, numbers: _Numbers, *, goals: list[int]) -> Task:
         rows = self.offer.rows
@@ -240,9 +237,7 @@ def _with_choices(task: Task, choices: list[IntArray]) -> Task:
     )
 
 
-def _with_waivers(
-    task: Task, waivers: tuple[Waiver, ...], *, met: Mapping[Waiver, int], first: int
-) -> Task:
+def _with_waivers(task: Task, waivers: tuple[Waiver, ...], *, met: Mapping[Waiver, int], first: int) -> Task:
     """One goal more per waiver: met by the level (a helper at no cost, where it can be reached) or waived."""
     if not waivers:
         return task
@@ -300,6 +295,8 @@ def _check(problem: Problem) -> None:
     if any(not choice for choice in limits.one_of):
         raise MalformedInputError(f"problem {problem.id}: constraints.one_of: an empty set of courses")
     if any(penalty < 0 for penalty in limits.waivers.values()):
-        raise MalformedInputError(f"problem {problem.id}: constraints.waivers: penalties must not be negative")
+        raise MalformedInputError(
+            f"problem {problem.id}: constraints.waivers: penalties must not be negative"
+        )
     if not 0 <= limits.min_hands_on <= 100:
         raise MalformedInputError(f"problem {problem.id}: constraints.min_hands_on: must be from 0 to 100")

@@ -124,7 +124,9 @@ def cheapest_by_enumeration(problem: Problem) -> int | None:
     ]
     waivable = sorted(limits.waivers.keys() & problem.role.requires.keys())
     best: int | None = None
-    for waived in (frozenset(some) for count in range(len(waivable) + 1) for some in combinations(waivable, count)):
+    for waived in (
+        frozenset(some) for count in range(len(waivable) + 1) for some in combinations(waivable, count)
+    ):
         penalty = sum(limits.waivers[skill] for skill in waived)
         for size in range(len(allowed) + 1):
             for chosen in combinations(allowed, size):

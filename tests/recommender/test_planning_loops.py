@@ -85,9 +85,9 @@ def test_the_task_has_only_what_can_be_reached_and_leads_to_the_role() -> None:
         course("locked", {"x": 2}, requires={"never": 1}),
         goal={"x": 2},
     )
-    task = stating.state(case).task
-    assert task is not None
-    assert [offer.ids(case.catalogue)[place] for place in task.source] == ["useful"]
+    stated = stating.state(case)
+    assert isinstance(stated, stating.Stated)
+    assert [offer.ids(case.catalogue)[place] for place in stated.task.source] == ["useful"]
 
 
 def test_nothing_is_left_to_compile_once_the_loops_are_warm() -> None:

@@ -40,14 +40,13 @@ class Asked:
 
 def unreduced(case: Problem) -> Task:
     """The task of a problem without goals out of reach, and without any pruning beyond that."""
-    task = stating.state(case).task
-    assert task is not None
-    return task
+    stated = stating.state(case)
+    assert isinstance(stated, stating.Stated)
+    return stated.task
 
 
 def searched(task: Task) -> exact.Found:
     search = exact.Search(task, planning.Unlimited())
-    search.start()
     search.finish()
     return search.found()
 

@@ -68,9 +68,7 @@ def least_missed(case: Problem) -> tuple[int, int] | None:
                 waiting.remove(ready)
             if waiting or not within_limits(case, chosen):
                 continue
-            missed = sum(
-                max(0, need - levels.get(skill, 0)) for skill, need in case.role.requires.items()
-            )
+            missed = sum(max(0, need - levels.get(skill, 0)) for skill, need in case.role.requires.items())
             key = missed, sum(case.objective.cost(one) for one in chosen)
             best = key if best is None else min(best, key)
     return best
