@@ -58,6 +58,13 @@ def relevant(
     return useful, wanted
 
 
+def inverted(at: IntArray, item: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """See `loops.inverted`."""
+    lengths = np.bincount(item, minlength=count)
+    start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+    return start, _owners(at)[np.argsort(item, kind="stable")]
+
+
 def _owners(at: IntArray) -> IntArray:
     return np.repeat(np.arange(len(at) - 1), np.diff(at))
 

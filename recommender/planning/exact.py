@@ -29,8 +29,10 @@ from recommender.planning.task import FloatArray, IntArray, Task
 
 SEARCH_ATTEMPTS, MORE_ATTEMPTS = 20, 60
 """Exchanges the local search tries at first, and before a solver is asked."""
-UNCHARGED = 50
-"""What a course costs beside the part of its cost that no landmark charged, as a fraction, in first plans."""
+UNCHARGED = (3, 10, 50, 1000)
+"""First plans pay what no landmark charged of a course's cost, and one of these fractions of the cost."""
+MANY = 2000
+"""Courses from which on a plan goal by goal takes too long for a first one."""
 SHRINKING_ROUNDS = 4
 WORTHWHILE_SHRINKING = 0.9
 """A round that leaves more of the courses than this is the last one."""
@@ -85,6 +87,7 @@ class Search:
         self.impossible = False
         self.by_solver = False
         self.cut = bound.nothing(task)
+        self.uncharged = task.cost
         self.landmarks: list[Landmark] = []
         self.model = Model(task, [])
         self.promise: FloatArray | None = None
@@ -93,15 +96,17 @@ class Search:
         """Search on; after each stage, dearer than the one before, what is known may be good enough."""
         self.start()
         yield
+        if self.is_open() and self.task.size <= MANY:
+            for fraction in UNCHARGED:
+                self.offer(construct.marginal_plan(self.task, self.uncharged + self.task.cost // fraction))
         self.search_nearby(attempts=MORE_ATTEMPTS)
         yield
         if not self.is_open():
             return
         self.by_solver = True
         self.model = Model(self.task, self.landmarks)
-        self.relax(rounds=1)
-        yield
         self.relax(rounds=RELAXATION_ROUNDS)
+        yield
         for _ in range(SAMPLES):
             if not self.sample():
                 break
@@ -130,8 +135,8 @@ class Search:
         return not self.impossible and self.bound < self.best_cost and self.stop.remaining() > 0
 
     def is_promising(self, gap: int) -> bool:
-        """Whether a certificate could prove that no plan is cheaper by more than `gap` per mille."""
-        return self.best is not None and 1000 * (self.best_cost - self.bound) <= gap * self.best_cost
+        """Whether a certificate, which may prove more than the first landmarks, could come to `gap` per mille."""
+        return self.best is not None and 1000 * (self.best_cost - self.bound) <= 2 * gap * self.best_cost
 
     def start(self) -> None:
         """First plans and lower bound, over a task that shrinks as they meet."""
@@ -143,10 +148,12 @@ class Search:
             if not number:
                 self.cut = cut
             self.raise_bound(cut.value)
+            self.uncharged = cut.left
             self.landmarks = [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
             if not self.is_open():
                 return
-            self.offer(construct.supporter_plan(self.task, cut.left + self.task.cost // UNCHARGED))
+            for fraction in UNCHARGED:
+                self.offer(construct.supporter_plan(self.task, cut.left + self.task.cost // fraction))
             if not self.is_open() or not self.shrink(cut):
                 break
         self.search_nearby(attempts=SEARCH_ATTEMPTS)
@@ -162,7 +169,7 @@ class Search:
             return False
         if smaller.task.size > WORTHWHILE_SHRINKING * size:
             return False
-        self.task = smaller.task
+        self.task, self.uncharged = smaller.task, smaller.task.cost
         self.offer(construct.supporter_plan(self.task, self.task.cost))
         return True
 

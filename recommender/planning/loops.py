@@ -116,6 +116,23 @@ def _ask(offer: Offered, course: int, have: IntArray, wanted: IntArray, waiting:
 
 
 @_compiled
+def inverted(at: IntArray, item: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """The rows `item[at[i]:at[i + 1]]` turned round: for each of `count` values the rows that contain it."""
+    start = np.zeros(count + 1, dtype=np.int64)
+    for value in item:
+        start[value + 1] += 1
+    for value in range(count):
+        start[value + 1] += start[value]
+    rows = np.empty(len(item), dtype=np.int64)
+    place = start[:-1].copy()
+    for row in range(len(at) - 1):
+        for entry in range(at[row], at[row + 1]):
+            rows[place[item[entry]]] = row
+            place[item[entry]] += 1
+    return start, rows
+
+
+@_compiled
 def reached(lists: Lists, allowed: BoolArray) -> BoolArray:
     """Facts that the allowed courses make true in some order."""
     facts, size = len(lists.need_at) - 1, len(lists.pre_at) - 1

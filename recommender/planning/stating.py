@@ -46,6 +46,8 @@ class Stated:
 
     def waived(self, sources: Sequence[int]) -> tuple[Waiver, ...]:
         """The waivers among `sources`."""
+        if not self.waivers:
+            return ()
         return tuple(self.waivers[one - self.first_waiver] for one in sources if one >= self.first_waiver)
 
 

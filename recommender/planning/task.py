@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+
+from recommender.planning import backend
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -65,11 +66,8 @@ class Rows:
 
     def inverted(self, count: int) -> Rows:
         """For each of `count` item values the rows that contain it, ascending; rows may be empty."""
-        shape = (len(self.at) - 1, count)
-        # A counting sort in C.
-        turned = sparse.csr_array((self.owner, self.item, self.at), shape=shape).tocsc()
-        at = turned.indptr.astype(np.int64)
-        return Rows(at=at, item=turned.data, owner=np.repeat(np.arange(count), np.diff(at)))
+        at, item = backend.loops().inverted(self.at, self.item, count)
+        return Rows(at=at, item=item, owner=np.repeat(np.arange(count), np.diff(at)))
 
 
 class Lists(NamedTuple):
