@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from recommender.domain import Catalogue, Problem, Solution
 from recommender.errors import MalformedInputError
@@ -22,6 +24,8 @@ CHUNK = 16
 """Problems that one process takes at a time."""
 AHEAD = 3
 """Chunks per process that are read before their turn; more would only fill the memory."""
+
+Answer = TypeVar("Answer")
 
 _NOTHING = Catalogue(courses=(), skills=frozenset())
 _shared: Catalogue = _NOTHING
@@ -40,6 +44,13 @@ def solve_many(
     `solve`. `problems` are read as they are needed, so they may be endless. Raises MalformedInputError for a
     problem over another catalogue, and as `solve` does.
     """
+    return ask_many(partial(_solved, stop=stop, gap=gap), problems, processes=processes)
+
+
+def ask_many(
+    question: Callable[[Problem], Answer], problems: Iterable[Problem], *, processes: int = 1
+) -> Iterator[Answer]:
+    """What `question` (picklable when `processes` > 1) answers for each problem, as `solve_many` does it."""
     iterator = iter(problems)
     first = next(iterator, None)
     if first is None:
@@ -50,19 +61,23 @@ def solve_many(
     if processes == 1:
         for chunk in chunks:
             for problem in chunk:
-                yield solve(replace(problem, catalogue=catalogue), stop=stop(), gap=gap)
+                yield question(replace(problem, catalogue=catalogue))
         return
     with _pool(catalogue, processes) as pool:
-        pending: deque[Future[list[Solution]]] = deque()
+        pending: deque[Future[list[Answer]]] = deque()
         try:
             for chunk in chunks:
-                pending.append(pool.submit(_solve_chunk, chunk, stop=stop, gap=gap))
+                pending.append(pool.submit(_ask_chunk, question, chunk))
                 if len(pending) > AHEAD * processes:
                     yield from pending.popleft().result()
             while pending:
                 yield from pending.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _solved(problem: Problem, *, stop: Callable[[], StopWatch], gap: int) -> Solution:
+    return solve(problem, stop=stop(), gap=gap)
 
 
 def _over(catalogue: Catalogue, first: Problem, rest: Iterator[Problem]) -> Iterator[Problem]:
@@ -98,5 +113,5 @@ def _begin(catalogue: Catalogue, path: Path) -> None:
     _shared = offer.given(catalogue, offer.load(path))
 
 
-def _solve_chunk(chunk: list[Problem], *, stop: Callable[[], StopWatch], gap: int) -> list[Solution]:
-    return [solve(replace(problem, catalogue=_shared), stop=stop(), gap=gap) for problem in chunk]
+def _ask_chunk(question: Callable[[Problem], Answer], chunk: list[Problem]) -> list[Answer]:
+    return [question(replace(problem, catalogue=_shared)) for problem in chunk]

@@ -60,6 +60,28 @@ def first_plan(problem: Problem, *, stop: StopWatch) -> Solution:
     return solve(problem, stop=stop, gap=ANY_GAP)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a plan costs at least, and the cost of one that was found (None: none within the limits)."""
+
+    lower: int
+    upper: int | None
+
+
+def bounds(problem: Problem, *, stop: StopWatch) -> Bounds | None:
+    """Bounds on the cost of a plan within milliseconds, without its steps; None for a role out of reach.
+
+    Raises MalformedInputError as `solve` does.
+    """
+    stated = stating.state(problem)
+    if isinstance(stated, OutOfReach):
+        return None
+    search = exact.Search(relevance.reduced(stated.task).task, stop)
+    search.start()
+    found = search.found()
+    return Bounds(lower=found.bound, upper=None if found.plan is None else found.cost)
+
+
 PLANNERS: MappingProxyType[str, Planner] = MappingProxyType({"exact": solve, "first": first_plan})
 
 
