@@ -38,6 +38,7 @@ def main() -> int:
             _make_venv()
             _install(names)
             _compile_translations()
+            _compile_loops()
     except SetupError as error:
         print(f"make setup: {error}", file=sys.stderr)
         return 1
@@ -142,6 +143,20 @@ def _compile_translations() -> None:
     stale = [po for po in sources if not _fresh(po.with_suffix(".mo"), po)]
     if stale:
         subprocess.run([str(PYTHON), "-m", "scripts.messages", "compile"], cwd=str(ROOT), check=True)
+
+
+def _compile_loops() -> None:
+    """Have the planner's loops compiled now: a person's first plan need not wait for it."""
+    source = ROOT / "recommender" / "planning" / "loops.py"
+    pins = (ROOT / "requirements.txt").read_bytes()
+    digest = hashlib.sha256(source.read_bytes() + pins + str(source).encode()).hexdigest()
+    stamp = VENV / ".groundwork-loops"
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    _say("Compiling the planner's loops; half a minute, once ...")
+    code = "from recommender import planning; planning.warm()"
+    subprocess.run([str(PYTHON), "-c", code], cwd=str(ROOT), check=True)
+    stamp.write_text(digest)
 
 
 def _fresh(made: Path, source: Path) -> bool:

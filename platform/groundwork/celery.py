@@ -9,7 +9,9 @@ import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_embedded_init, worker_process_init
+from celery.signals import beat_embedded_init, worker_init, worker_process_init
+
+from recommender import planning
 
 PR_SET_PDEATHSIG = 1
 
@@ -26,3 +28,9 @@ def end_with_the_worker(**kwargs: Any) -> None:
     """Have Linux end this child of a worker with the worker, which may be killed before it sees to that."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
+
+
+@worker_init.connect
+def load_the_loops(**kwargs: Any) -> None:
+    """Load the planner's compiled loops before the worker's children are forked."""
+    planning.warm()

@@ -4,6 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from recommender import planning
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundwork.settings")
 
 application = get_wsgi_application()
+# Loaded before the workers are forked and anybody asks.
+planning.warm()
