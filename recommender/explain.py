@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from recommender.domain import Course, Levels, Problem, after
+from recommender.domain import Course, Landmark, Levels, Problem, Solution, Step, after
 
 MAX_ALTERNATIVES = 3
 
@@ -22,7 +22,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A later course of the plan that needs what this one gives."""
+    """A later course of the plan that needs what this one gives, or can use it as one of its alternatives."""
 
     course: str
     skills: tuple[str, ...]
@@ -44,9 +44,20 @@ class StepReasons:
 
 
 def explain(problem: Problem, courses: Sequence[str]) -> tuple[StepReasons, ...]:
-    """Reasons for each of `courses`, which must be a valid plan in its order."""
+    """Reasons for each of `courses`, which must be a valid plan in its order. Raises KeyError for a course
+    that the catalogue does not have.
+
+    >>> from recommender.domain import Catalogue, Profile, Role
+    >>> course = Course(id="intro", hours=3, price=0, requires={}, teaches={"sql": 2})
+    >>> problem = Problem(id="p", catalogue=Catalogue((course,), frozenset({"sql"})),
+    ...                   profile=Profile(levels={"sql": 1}), role=Role(id="r", requires={"sql": 2}))
+    >>> reasons, = explain(problem, ["intro"])
+    >>> reasons.gains, reasons.on_every_route
+    ((Gain(skill='sql', before=1, after=2, needed=2),), True)
+    """
     plan = [problem.catalogue.by_id[course] for course in courses]
-    allowed = [c for c in problem.catalogue.courses if c.id not in problem.constraints.exclude]
+    allowed = _allowed(problem)
+    routes = _Routes(problem, allowed)
     levels: Levels = problem.profile.levels
     reasons = []
     for place, course in enumerate(plan):
@@ -56,12 +67,78 @@ def explain(problem: Problem, courses: Sequence[str]) -> tuple[StepReasons, ...]
                 course=course.id,
                 gains=_gains(problem, course, levels, reached),
                 opens=_opens(course, levels, plan[place + 1 :]),
-                on_every_route=not _reaches_role(problem, [c for c in allowed if c.id != course.id]),
+                on_every_route=routes.all_take(course),
                 alternatives=_alternatives(problem, course, levels, allowed, taken=set(courses)),
             )
         )
         levels = reached
     return tuple(reasons)
+
+
+def steps(problem: Problem, courses: Sequence[str]) -> tuple[Step, ...]:
+    """The steps of a valid plan in the order of `courses`, with what each closes and opens.
+
+    >>> from recommender.domain import Catalogue, Profile, Role
+    >>> course = Course(id="intro", hours=3, price=0, requires={}, teaches={"sql": 2})
+    >>> steps(Problem(id="p", catalogue=Catalogue((course,), frozenset({"sql"})),
+    ...               profile=Profile(levels={}), role=Role(id="r", requires={"sql": 2})), ["intro"])
+    (Step(course='intro', closes=(('sql', 2),), opens=()),)
+    """
+    plan = [problem.catalogue.by_id[course] for course in courses]
+    levels: Levels = problem.profile.levels
+    found = []
+    for place, course in enumerate(plan):
+        reached = after(course, levels)
+        closes = (
+            (skill, needed)
+            for skill, needed in sorted(problem.role.requires.items())
+            if levels.get(skill, 0) < needed <= reached.get(skill, 0)
+        )
+        opens = (opening.course for opening in _opens(course, levels, plan[place + 1 :]))
+        found.append(Step(course=course.id, closes=tuple(closes), opens=tuple(opens)))
+        levels = reached
+    return tuple(found)
+
+
+def leading(problem: Problem) -> frozenset[str]:
+    """The allowed courses that can be taken at all and lead to the role: all others are in no useful plan.
+
+    >>> from recommender.domain import Catalogue, Profile, Role
+    >>> one = Course(id="sql", hours=3, price=0, requires={}, teaches={"sql": 2})
+    >>> other = Course(id="art", hours=3, price=0, requires={}, teaches={"art": 2})
+    >>> problem = Problem(id="p", catalogue=Catalogue((one, other), frozenset({"sql", "art"})),
+    ...                   profile=Profile(levels={}), role=Role(id="r", requires={"sql": 2}))
+    >>> sorted(leading(problem))
+    ['sql']
+    """
+    can = _taken_in_order(problem.profile.levels, _allowed(problem))
+    return frozenset(course.id for course in _leading(problem, can))
+
+
+def _allowed(problem: Problem) -> list[Course]:
+    return [
+        course
+        for course in problem.catalogue.courses
+        if problem.constraints.allows(course) and course.id not in problem.profile.taken
+    ]
+
+
+def needed_sets(solution: Solution) -> Mapping[str, tuple[Landmark, ...]]:
+    """For each step the proven landmarks it answers: sets of which *every* plan takes a course (or a waiver).
+
+    The narrowest come first. Only the first round of the certificate counts: what a later one says holds for
+    cheaper plans alone.
+
+    >>> one = Landmark(courses=("intro", "bootcamp"), share=3)
+    >>> from recommender.domain import Status
+    >>> needed_sets(Solution(status=Status.OPTIMAL, steps=(Step(course="intro"),), certificate=((one,),)))
+    {'intro': (Landmark(courses=('intro', 'bootcamp'), waivers=(), share=3),)}
+    """
+    landmarks = solution.certificate[0] if solution.certificate else ()
+    narrowest = sorted(landmarks, key=lambda one: (len(one.courses) + len(one.waivers), one.courses))
+    return {
+        step.course: tuple(one for one in narrowest if step.course in one.courses) for step in solution.steps
+    }
 
 
 def _gains(problem: Problem, course: Course, before: Levels, reached: Levels) -> tuple[Gain, ...]:
@@ -80,14 +157,27 @@ def _needed(problem: Problem, skill: str, *, above: int) -> int | None:
 def _opens(course: Course, levels: Levels, later: Sequence[Course]) -> tuple[Opening, ...]:
     found = []
     for other in later:
-        skills = tuple(
+        skills = {
             skill
-            for skill, needed in sorted(other.requires.items())
+            for asked in _asked(other, levels)
+            for skill, needed in asked.items()
             if levels.get(skill, 0) < needed <= course.teaches.get(skill, 0)
-        )
+        }
         if skills:
-            found.append(Opening(course=other.id, skills=skills))
+            found.append(Opening(course=other.id, skills=tuple(sorted(skills))))
     return tuple(found)
+
+
+def _asked(course: Course, levels: Levels) -> Iterable[Levels]:
+    """What `course` requires, and the alternatives of each choice that `levels` do not meet yet."""
+    yield course.requires
+    for choice in course.one_of:
+        if not any(_meets(alternative, levels) for alternative in choice):
+            yield from choice
+
+
+def _meets(needed: Levels, levels: Levels) -> bool:
+    return all(levels.get(skill, 0) >= level for skill, level in needed.items())
 
 
 def _alternatives(
@@ -103,18 +193,64 @@ def _alternatives(
     return tuple(other.id for other in same[:MAX_ALTERNATIVES])
 
 
-def _reaches_role(problem: Problem, courses: Sequence[Course]) -> bool:
-    levels = dict(problem.profile.levels)
-    waiting = list(courses)
-    while waiting:
+class _Routes:
+    """The courses by which the role can be reached, and whether it can be without one of them."""
+
+    def __init__(self, problem: Problem, allowed: Sequence[Course]) -> None:
+        self.problem = problem
+        self.courses = _leading(problem, _taken_in_order(problem.profile.levels, allowed))
+
+    def all_take(self, course: Course) -> bool:
+        """Whether no route is left without `course`: limits aside, and each possible waiver granted."""
+        problem = self.problem
+        order = _taken_in_order(problem.profile.levels, [one for one in self.courses if one.id != course.id])
+        levels: dict[str, int] = dict(problem.profile.levels)
+        for one in order:
+            _learn(one, levels)
+        names = problem.profile.taken.union(one.id for one in order)
+        return not all(names & choice for choice in problem.constraints.must_take) or any(
+            levels.get(skill, 0) < needed and skill not in problem.constraints.waivers
+            for skill, needed in problem.role.requires.items()
+        )
+
+
+def _taken_in_order(start: Levels, courses: Iterable[Course]) -> list[Course]:
+    """Those of `courses` that can be taken at all, in an order in which they can be."""
+    levels, order, waiting = dict(start), list[Course](), list(courses)
+    while True:
         closed = []
         for course in waiting:
-            if not course.can_be_taken(levels):
+            if course.can_be_taken(levels):
+                order.append(course)
+                _learn(course, levels)
+            else:
                 closed.append(course)
-                continue
-            for skill, level in course.teaches.items():
-                levels[skill] = max(level, levels.get(skill, 0))
         if len(closed) == len(waiting):
-            break
+            return order
         waiting = closed
-    return all(levels.get(skill, 0) >= need for skill, need in problem.role.requires.items())
+
+
+def _leading(problem: Problem, courses: Sequence[Course]) -> list[Course]:
+    """Those of `courses` that give what the role asks, what must be taken, or what such a course asks."""
+    have = problem.profile.levels
+    named = set[str]().union(*problem.constraints.must_take)
+    givers: dict[str, list[Course]] = {}
+    for course in courses:
+        for skill, level in course.teaches.items():
+            if level > have.get(skill, 0):
+                givers.setdefault(skill, []).append(course)
+    found = {course.id: course for course in courses if course.id in named}
+    new = list(found.values())
+    wanted = {skill for skill, level in problem.role.requires.items() if level > have.get(skill, 0)}
+    while wanted or new:
+        for course in new:
+            wanted |= {skill for asked in _asked(course, have) for skill in asked}
+        new = [one for skill in wanted for one in givers.pop(skill, ()) if one.id not in found]
+        found |= {one.id: one for one in new}
+        wanted = set()
+    return [course for course in courses if course.id in found]
+
+
+def _learn(course: Course, levels: dict[str, int]) -> None:
+    for skill, level in course.teaches.items():
+        levels[skill] = max(level, levels.get(skill, 0))

@@ -45,22 +45,25 @@ def certify(
     *,
     cost: int,
     enough: int,
+    courses: int,
     go_on: Callable[[], bool],
 ) -> Certified:
     """Landmarks of `task` for a plan of `cost`, in rounds until they prove that no plan costs less than
     `enough`, nothing moves or `go_on` says no.
 
+    Only sources below `courses` are left out of later rounds; waivers and helpers stay.
     `task` must have every course that can be taken and leads to a goal; `smaller` is its reduction and `cut`
     are the landmarks of that, which make the first round.
     """
     allowed: BoolArray = np.ones(task.size, dtype=np.bool_)
+    always = task.source >= courses
     rounds: list[tuple[Share, ...]] = []
     best = idle = 0
     rng: np.random.Generator | None = None
     while True:
         left = task.cost.copy()
         shares = tuple(_lifted(smaller, cut, allowed, left))
-        kept = allowed & (cut.value + left < cost)
+        kept = allowed & (always | (cut.value + left < cost))
         shrinks = kept.sum() < allowed.sum()
         if cut.value > best or shrinks or not rounds:
             rounds.append(shares)

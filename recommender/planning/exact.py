@@ -135,7 +135,7 @@ class Search:
         return not self.impossible and self.bound < self.best_cost and self.stop.remaining() > 0
 
     def is_promising(self, gap: int) -> bool:
-        """Whether a certificate, which may prove more than the first landmarks, could come to `gap` per mille."""
+        """Whether a certificate, which may prove more than the first landmarks, could come to that gap."""
         return self.best is not None and 1000 * (self.best_cost - self.bound) <= 2 * gap * self.best_cost
 
     def start(self) -> None:

@@ -9,9 +9,9 @@ from types import MappingProxyType
 import numpy as np
 import scipy
 
+from recommender import explain
 from recommender.domain import (
     Certificate,
-    Course,
     Landmark,
     Levels,
     Objective,
@@ -110,6 +110,7 @@ class _Case:
             found.cut,
             cost=found.cost,
             enough=found.cost - gap * found.cost // 1000,
+            courses=self.stated.courses,
             go_on=search.has_time,
         )
         bound = max(found.bound, certified.bound)
@@ -141,29 +142,7 @@ class _Case:
         problem, ids = self.problem, offer.ids(self.problem.catalogue)
         chosen = [problem.catalogue.by_id[ids[one]] for one in sorted(sources) if one < self.stated.courses]
         order = ordering.ordered(chosen, start=problem.profile.levels)
-        steps = []
-        levels: Levels = problem.profile.levels
-        for place, course in enumerate(order):
-            reached = after(course, levels)
-            closes = tuple(
-                (skill, needed)
-                for skill, needed in sorted(problem.role.requires.items())
-                if levels.get(skill, 0) < needed <= reached.get(skill, 0)
-            )
-            opens = tuple(later.id for later in order[place + 1 :] if _is_opened(later, course, levels))
-            steps.append(Step(course=course.id, closes=closes, opens=opens))
-            levels = reached
-        return tuple(steps)
-
-
-def _is_opened(later: Course, course: Course, levels: Levels) -> bool:
-    """Whether `later` needs a level that `course` gives and that was missing before."""
-    asked = [later.requires, *(alternative for choice in later.one_of for alternative in choice)]
-    return any(
-        levels.get(skill, 0) < needed <= course.teaches.get(skill, 0)
-        for one in asked
-        for skill, needed in one.items()
-    )
+        return explain.steps(problem, [course.id for course in order])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

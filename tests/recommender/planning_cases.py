@@ -90,16 +90,33 @@ def within_limits(problem: Problem, courses: tuple[Course, ...]) -> bool:
 
 
 def leading(problem: Problem) -> set[str]:
-    """Courses that must be taken or teach a level asked for by the role or by another such course."""
+    """Takeable courses that must be taken or teach a level asked for by the role or another such course."""
     have = problem.profile.levels
     names = set[str]().union(*problem.constraints.must_take)
-    found = [one for one in problem.catalogue.courses if one.id in names]
+    reach, takeable_ones = dict(have), list[Course]()
+    waiting = [
+        one
+        for one in problem.catalogue.courses
+        if problem.constraints.allows(one) and one.id not in problem.profile.taken
+    ]
+    while ready := [one for one in waiting if one.can_be_taken(reach)]:
+        for one in ready:
+            reach = after(one, reach)
+            takeable_ones.append(one)
+            waiting.remove(one)
+    found = [one for one in takeable_ones if one.id in names]
     while True:
         asked = [dict(problem.role.requires)] + [dict(one.requires) for one in found]
-        asked += [dict(levels) for one in found for choice in one.one_of for levels in choice]
+        asked += [
+            dict(levels)
+            for one in found
+            for choice in one.one_of
+            for levels in choice
+            if all(reach.get(skill, 0) >= level for skill, level in levels.items())
+        ]
         more = [
             one
-            for one in problem.catalogue.courses
+            for one in takeable_ones
             if one not in found
             and any(
                 max(have.get(skill, 0), one.requires.get(skill, 0)) < level <= one.teaches.get(skill, 0)

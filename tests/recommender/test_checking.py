@@ -12,7 +12,7 @@ import pytest
 
 from recommender import __main__ as command_line
 from recommender import checking, datasets
-from recommender.domain import Course, Label
+from recommender.domain import Label
 from tests.recommender.planning_cases import course
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,8 +38,8 @@ def found(fixtures, **changes):
 def with_course(fixtures, name, **changes):
     """The courses, one of them changed: `changes` of the record, or of the planner's view of it."""
     record = fixtures.courses[name]
-    planner_view = {key: value for key, value in changes.items() if key in Course.__dataclass_fields__}
-    rest = {key: value for key, value in changes.items() if key not in planner_view}
+    rest = {key: value for key, value in changes.items() if hasattr(record, key)}
+    planner_view = {key: value for key, value in changes.items() if key not in rest}
     changed = replace(record, course=replace(record.course, **planner_view), **rest)
     return {**fixtures.courses, name: changed}
 

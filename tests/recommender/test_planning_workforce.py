@@ -73,7 +73,7 @@ def test_two_of_one_name_and_a_role_without_a_seat_are_refused():
 def test_the_total_equals_that_of_the_best_of_all_assignments(seed: int, data: st.DataObject) -> None:
     catalogue = tangled(seed, skills=6, courses=14).catalogue
     levels = st.dictionaries(st.sampled_from(sorted(catalogue.skills)), st.integers(1, 3), max_size=3)
-    people = tuple(person(f"p{n}", **data.draw(levels)) for n in range(3))
+    people = tuple(Person(id=f"p{n}", profile=Profile(levels=data.draw(levels))) for n in range(3))
     openings = tuple(Opening(role=Role(id=f"r{n}", requires=data.draw(levels)), seats=1) for n in range(3))
     asked = Workforce(catalogue=catalogue, people=people, openings=openings)
     plan = workforce.assign(asked)

@@ -119,7 +119,7 @@ def test_a_course_nobody_is_named_for_has_no_provider(role):
 def test_the_languages_somebody_reads_are_a_constraint_of_the_problem(role):
     wishes = snapshot.Wishes(languages=("en", "zh"))
     problem = snapshot.take(levels={}, role=role, wishes=wishes)
-    assert problem.constraints.languages == {"en", "zh"}
+    assert problem.constraints.languages == frozenset({"en", "zh"})
     assert snapshot.take(levels={}, role=role).constraints.languages is None
 
 
