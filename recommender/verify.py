@@ -71,12 +71,7 @@ def verify_solution(problem: Problem, solution: Solution) -> Verdict:
         errors.append(f"a solution with status {solution.status} has neither steps nor cost nor bound")
     if solution.status is Status.INFEASIBLE:
         errors += verify_unreachable(problem, solution.unreachable).errors
-        # Under a share of practice not every course may be taken along, only those that lead to the role.
-        if (
-            not solution.unreachable
-            and not problem.constraints.min_hands_on
-            and verify(problem, _everything(problem)).valid
-        ):
+        if not solution.unreachable and verify(problem, _all_that_counts(problem)).valid:
             errors.append("taking every course that can be taken is a plan")
     elif solution.unreachable:
         errors.append("a solution with status unknown names no unreachable skills")
@@ -174,29 +169,44 @@ class _Offer:
         return reached and all(taken & choice for choice in problem.constraints.must_take)
 
 
+def _all_that_counts(problem: Problem) -> list[str]:
+    """Every course that can be taken; under a share of practice only those that lead to the role count."""
+    order = _everything(problem)
+    if not problem.constraints.min_hands_on:
+        return order
+    return [course.id for course in _useful(problem, [problem.catalogue.by_id[name] for name in order])]
+
+
 def _useful(problem: Problem, courses: Sequence[Course]) -> list[Course]:
-    """The courses that must be taken or teach something wanted: by the role, or by another useful course."""
-    named = set[str]().union(*problem.constraints.must_take)
+    """Those of `courses` (all that can be taken) that must be taken or give a level somebody asks for: the
+    role, or another useful course, which asks for an alternative only if that can be met at all."""
+    have, reach = problem.profile.levels, dict(problem.profile.levels)
     givers = defaultdict(list)
     for course in courses:
+        _learn(course, reach)
         for skill in course.teaches:
             givers[skill].append(course)
+    named = set[str]().union(*problem.constraints.must_take)
     found = {course.id for course in courses if course.id in named}
     waiting = [course for course in courses if course.id in found]
-    wanted = [problem.role.requires]
-    while wanted or waiting:
+    asked: list[Levels] = [problem.role.requires]
+    while asked or waiting:
         if waiting:
             course = waiting.pop()
-            wanted += [course.requires, *(levels for choice in course.one_of for levels in choice)]
+            alternatives = (levels for choice in course.one_of for levels in choice)
+            asked += [course.requires, *(levels for levels in alternatives if _are_met(levels, reach))]
             continue
-        for skill, level in wanted.pop().items():
-            if problem.profile.levels.get(skill, 0) >= level:
-                continue
+        for skill, level in asked.pop().items():
             for course in givers[skill]:
-                if course.teaches[skill] > problem.profile.levels.get(skill, 0) and course.id not in found:
+                held = max(have.get(skill, 0), course.requires.get(skill, 0))
+                if held < level <= course.teaches[skill] and course.id not in found:
                     found.add(course.id)
                     waiting.append(course)
     return [course for course in courses if course.id in found]
+
+
+def _are_met(needed: Levels, levels: Levels) -> bool:
+    return all(levels.get(skill, 0) >= level for skill, level in needed.items())
 
 
 def _learn(course: Course, levels: dict[str, int]) -> None:
