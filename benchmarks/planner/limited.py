@@ -8,8 +8,10 @@ import resource
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -34,6 +36,8 @@ def run(
 ) -> Outcome[T]:
     """Fork, so that what is loaded need not be loaded again, and do `work` there; `before` it, untimed.
 
+    Call it from a process with one thread and no connections: libraries tidy theirs up after a fork, in the
+    child, and that may wait for ever (a message queue's client does).
     Beyond `mebibytes` of address space the work fails; `seconds` None means no limit.
     """
     context = multiprocessing.get_context("fork")
@@ -51,8 +55,7 @@ def run(
         return Outcome(value=None, seconds=time.perf_counter() - started, failure="ended without an answer")
     finally:
         receiving.close()
-        _end(child.pid)
-        child.join()
+        _end(child)
 
 
 def _do(
@@ -75,11 +78,10 @@ def _do(
     sending.close()
 
 
-def _end(pid: int | None) -> None:
-    """End the child and what it started; it leads a process group of its own."""
-    if pid is None:
-        return
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
+def _end(child: BaseProcess) -> None:
+    """End the child and what it started; it leads a process group of its own, if it got that far."""
+    if child.pid is not None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.join()
