@@ -1,4 +1,4 @@
-"""`python -m recommender`: solve, verify, check-catalogue, examples.
+"""`python -m recommender`: solve, verify, check-catalogue, examples, evaluate.
 
 Exit codes: 0 done (or valid), 1 refused (verify) or a check failed, 2 unreadable or malformed input.
 """
@@ -17,6 +17,7 @@ from typing import NoReturn
 from recommender import checking, datasets, gaps, planning, problem_files, verify
 from recommender.domain import Constraints, Objective, Problem, Status
 from recommender.errors import InvalidValueError, MalformedInputError
+from recommender.evaluation import command as evaluation_command
 
 DONE, REFUSED, UNREADABLE = 0, 1, 2
 PRODUCT_OBJECTIVE = Objective(hour=100, price=1)
@@ -133,6 +134,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("examples", help="a table of every example person's path")
     command.add_argument("fixtures", type=Path)
     command.set_defaults(run=examples)
+
+    command = commands.add_parser("evaluate", help="measure the engine's estimates on data")
+    evaluation_command.add_arguments(command)
     return parser
 
 

@@ -1,0 +1,1 @@
+"""Evaluations anybody can repeat: `python -m recommender evaluate NAME`. One module per evaluation."""
