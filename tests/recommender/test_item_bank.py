@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.datasets import item_bank
+from recommender.datasets import item_bank, rows
 from recommender.datasets.item_bank import BankItem, ItemBank
+from recommender.datasets.loading import SKILL_COLUMNS
 from recommender.domain import Label
 from recommender.errors import MalformedInputError
 from recommender.estimators import ability
@@ -37,8 +39,8 @@ ITEM: dict[str, Any] = {
 }
 
 
-def lines(*rows: Any) -> str:
-    return "\n".join(row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows)
+def lines(*found: Any) -> str:
+    return "\n".join(row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in found)
 
 
 def problems(text: str, **options: Any) -> list[str]:
@@ -169,3 +171,52 @@ def test_what_is_written_is_read_again(bank):
 def test_no_text_is_too_strange_to_be_refused_politely(text):
     item_bank.read(text)
     item_bank.read(lines(HEAD, ITEM) + "\n" + text)
+
+
+# --- the bank that ships ---
+
+SHIPPED = FIXTURES / "assessments" / "foundation-and-core.jsonl"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> ItemBank:
+    skills = {
+        row.text("id")
+        for row in rows.read_rows(FIXTURES / "frameworks" / "skills.csv", columns=SKILL_COLUMNS)
+    }
+    return item_bank.load(SHIPPED, skills=skills)
+
+
+def test_the_shipped_bank_is_written_as_it_stands(shipped):
+    assert item_bank.write(shipped) == SHIPPED.read_text(encoding="utf-8")
+
+
+def test_the_shipped_bank_is_large_enough_for_adaptive_assessments(shipped):
+    levels = defaultdict(set)
+    for item in shipped.items:
+        levels[item.skill].add(item.level)
+    assert len(shipped.items) >= 72
+    assert len(levels) >= 8
+    assert all(found == {1, 2, 3, 4, 5} for found in levels.values())
+    assert min(Counter(item.skill for item in shipped.items).values()) >= 9
+
+
+def test_the_letter_of_the_key_gives_nothing_away(shipped):
+    keys = Counter(item.key for item in shipped.items)
+    assert max(keys.values()) <= 0.3 * len(shipped.items)
+    for skill in {item.skill for item in shipped.items}:
+        of_skill = Counter(item.key for item in shipped.items if item.skill == skill)
+        assert set(of_skill) == {0, 1, 2, 3}
+        assert max(of_skill.values()) <= 3
+
+
+def test_every_item_of_the_shipped_bank_is_in_both_languages(shipped):
+    han = re.compile(r"[\u4e00-\u9fff]")
+    for item in shipped.items:
+        assert len(item.options) == 4
+        assert han.search(item.stem.zh), item.id
+        assert not han.search(item.stem.en + item.why.en + "".join(option.en for option in item.options))
+        assert item.stem.en.count("`") % 2 == item.stem.zh.count("`") % 2 == 0
+        # Code is code in either language.
+        en, zh = (set(re.findall("`[^`]*`", text)) for text in (item.stem.en, item.stem.zh))
+        assert en == zh, item.id
