@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 from typing import Protocol
 
+from recommender.evaluation import completion
+
 
 class Evaluation(Protocol):
     """What a module in `EVALUATIONS` offers."""
@@ -25,7 +27,7 @@ class Evaluation(Protocol):
         """Measure and print; returns the exit code. Raises MalformedInputError on unreadable input."""
 
 
-EVALUATIONS: tuple[Evaluation, ...] = ()
+EVALUATIONS: tuple[Evaluation, ...] = (completion,)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
