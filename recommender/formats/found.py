@@ -79,8 +79,8 @@ class RowError(Exception):
     def __init__(self, code: Code, **args: str | int) -> None:
         super().__init__(code)
         self.code = code
-        self.args = args
+        self.details = args
 
     def at(self, file: str, line: int) -> Finding:
         """The finding for the row at `line`."""
-        return Finding(file=file, line=line, code=self.code, args=self.args)
+        return Finding(file=file, line=line, code=self.code, args=self.details)

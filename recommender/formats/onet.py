@@ -148,9 +148,10 @@ def _element(row: Row) -> ConceptRecord:
 
 
 def _elements(source: Source, _found: Mapping[str, Source]) -> Stream:
-    yield from tables.read(
-        source, _rows(source, "Element ID", "Element Name"), lambda row: iter([_element(row)])
-    )
+    def element(row: Row) -> Iterable[Record]:
+        yield _element(row)
+
+    yield from tables.read(source, _rows(source, "Element ID", "Element Name"), element)
 
 
 def _ratings(source: Source, found: Mapping[str, Source]) -> Stream:

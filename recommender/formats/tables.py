@@ -104,7 +104,7 @@ def rows(
     """
     with source.lines() as lines:
         feed = _Feed(lines)
-        split = _splitter(feed, delimiter=delimiter or None, quoting=quoting)
+        split = _splitter(feed, delimiter=delimiter, quoting=quoting)
         header = [cell.strip() for cell in next(split, [])]
         _check_header(header, needs=needs, name=source.name)
         feed.done()
@@ -125,9 +125,10 @@ def rows(
             feed.done()
 
 
-def _splitter(feed: _Feed, *, delimiter: str | None, quoting: bool) -> Iterator[list[str]]:
-    style = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
-    return csv.reader(feed, delimiter=delimiter or ",", quoting=style, strict=True)
+def _splitter(feed: _Feed, *, delimiter: str, quoting: bool) -> Iterator[list[str]]:
+    if quoting:
+        return csv.reader(feed, delimiter=delimiter, strict=True)
+    return csv.reader(feed, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
 
 
 def _check_header(header: Sequence[str], *, needs: Sequence[str], name: str) -> None:
