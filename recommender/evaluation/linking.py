@@ -155,7 +155,7 @@ def _report(measured: Sequence[Measured]) -> dict[str, dict[str, Any]]:
 
 
 def _acceptance(chances: Sequence[float], hits: Sequence[bool]) -> dict[str, Any]:
-    """What would be accepted unasked, and how true the probabilities are where they are not next to nothing."""
+    """What would be accepted unasked, and how true the probabilities are from 0.05 on."""
     accepted = [hit for chance, hit in zip(chances, hits, strict=True) if chance >= ACCEPTED_FROM]
     counted = [(chance, hit) for chance, hit in zip(chances, hits, strict=True) if chance >= _COUNTED_FROM]
     return {
