@@ -37,6 +37,8 @@ def using(name: str) -> Iterator[None]:
 
 def warm() -> None:
     """Load (on a new machine: compile) every loop now, so that nobody's first request waits for it."""
-    from recommender.planning import rehearsal
+    from recommender.planning import rehearsal, sat
 
     rehearsal.play()
+    if sat.is_installed():
+        sat.load()

@@ -7,7 +7,8 @@
    completed from its answer improve the upper bound. Reduced costs fix courses as above.
 4. The 0/1 model over what is left. Each answer is executed. If the chosen courses supply each other in a
    circle, landmarks of every fact missed become rows, the answer is repaired into a plan, and the model runs
-   again.
+   again. Large models go to CP-SAT where it is installed, in runs that double, and every improvement it makes
+   is executed at once.
 
 Every bound is an integer, sound when the search stops early.
 """
@@ -20,10 +21,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.planning import bound, construct, propagate, relevance, separate
+from recommender.planning import bound, construct, propagate, relevance, sat, separate
 from recommender.planning.bound import LandmarkBound
 from recommender.planning.construct import Plan
-from recommender.planning.model import Landmark, Model, Outcome, Relaxed
+from recommender.planning.model import HIGHS, Landmark, Model, Outcome, Relaxed
 from recommender.planning.stopwatch import StopWatch
 from recommender.planning.task import FloatArray, IntArray, Task
 
@@ -43,6 +44,10 @@ WORTHWHILE_PRUNING = 0.85
 """Share of courses that fixing must have left at most for the task to be pruned anew."""
 SMALL = 500
 """Courses up to which the 0/1 model is quick enough to be asked at once."""
+LARGE = 1000
+"""Courses above which CP-SAT, where it is installed, decides the 0/1 model much sooner than HiGHS."""
+FIRST_EFFORT = 4.0
+"""CP-SAT's deterministic seconds for its first run; circles it was not warned of are found in short runs."""
 SAMPLE = 300
 """Courses of the small model that is solved first, by lowest reduced cost, when many are left."""
 SAMPLE_NODES = 200
@@ -55,15 +60,15 @@ ALREADY_CHOSEN = 100
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What is known at the end: the best plan as sources of the task's courses (None: none found), its cost,
-    the lower bound, the landmarks of the whole task, whether no plan exists, and whether the bound rests on a
-    solver."""
+    the lower bound, the landmarks of the whole task, whether no plan exists, and which solvers the bound may
+    rest on."""
 
     plan: tuple[int, ...] | None
     cost: int
     bound: int
     cut: LandmarkBound
     impossible: bool = False
-    by_solver: bool = False
+    solver: str = ""
 
 
 def allowance(objective: float) -> float:
@@ -85,7 +90,8 @@ class Search:
         self.best_cost = math.inf
         self.bound = 0
         self.impossible = False
-        self.by_solver = False
+        self.solver = ""
+        self.effort = FIRST_EFFORT
         self.cut = bound.nothing(task)
         self.uncharged = task.cost
         self.landmarks: list[Landmark] = []
@@ -103,10 +109,14 @@ class Search:
         yield
         if not self.is_open():
             return
-        self.by_solver = True
+        self.solver = HIGHS
         self.model = Model(self.task, self.landmarks)
         self.relax(rounds=RELAXATION_ROUNDS)
         yield
+        if sat.is_installed():
+            while self.is_open() and int(self.model.allowed.sum()) > LARGE and self.explore():
+                self.relax(rounds=1)
+                yield
         for _ in range(SAMPLES):
             if not self.sample():
                 break
@@ -127,7 +137,7 @@ class Search:
             bound=int(min(self.bound, self.best_cost)),
             cut=self.cut,
             impossible=self.impossible,
-            by_solver=self.by_solver,
+            solver=self.solver,
         )
 
     def is_open(self) -> bool:
@@ -315,6 +325,21 @@ class Search:
         learnt = len(model.landmarks) > known
         self.relax(rounds=1)
         return learnt
+
+    def explore(self) -> bool:
+        """One run of CP-SAT, twice as long as the last; False when nothing more can come of it."""
+        model, target = self.model, self.best_cost
+        known = len(model.landmarks)
+        self.solver = f"{HIGHS} and {sat.name()}"
+        chosen = model.search(below=target, seconds=self.stop.remaining(), effort=self.effort, see=self.learn)
+        self.effort *= 2
+        if chosen.outcome is Outcome.INFEASIBLE:
+            self.refuted()
+            return False
+        if math.isfinite(chosen.bound):
+            lowest = model.unit * math.ceil(chosen.bound - allowance(chosen.bound))
+            self.raise_bound(int(min(lowest, self.best_cost)))
+        return chosen.outcome is Outcome.STOPPED or len(model.landmarks) > known
 
     def decide(self) -> bool:
         """Run the 0/1 model once; False when nothing more can come of it."""

@@ -1,4 +1,4 @@
-"""The 0/1 model of a task and its linear relaxation, on scipy's HiGHS.
+"""The 0/1 model of a task and its linear relaxation, on scipy's HiGHS; large models also on CP-SAT (`sat`).
 
 A variable x per course (taken or not) and y per fact (made true or not):
 
@@ -16,17 +16,22 @@ common divisor; answers come back as floats and are only ever used after roundin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import numpy as np
+import scipy
 from scipy import optimize, sparse
 
+from recommender.planning import sat
 from recommender.planning.task import TRUE, BoolArray, FloatArray, IntArray, Task
 
 # The stubs know dense matrices only; HiGHS takes sparse ones.
 _linprog: Any = optimize.linprog
+
+HIGHS = f"HiGHS of scipy {scipy.__version__}"
 
 MAX_SECONDS = 1e7
 """Stands for "no time limit": the solver wants a finite number."""
@@ -130,6 +135,31 @@ class Model:
         courses = None if answer.x is None else np.flatnonzero(answer.x[: task.size] > 0.5).tolist()
         bound = answer.mip_dual_bound
         return Chosen(outcome=outcome, courses=courses, bound=-np.inf if bound is None else float(bound))
+
+    def search(
+        self, *, below: float, seconds: float, effort: float, see: Callable[[list[int]], None]
+    ) -> Chosen:
+        """The same by CP-SAT, among answers that cost less than `below`; `see` is shown every improvement."""
+        task = self.task
+        matrix, limits = self._rows()
+        low, high = self._bounds(self.allowed)
+        cost = np.concatenate([task.cost // self.unit, np.zeros(task.facts, dtype=np.int64)])
+        if np.isfinite(below):
+            row = sparse.csr_array(cost.astype(np.float64).reshape(1, -1))
+            matrix = sparse.csr_array(sparse.vstack([matrix, row], format="csr"))
+            limits = np.append(limits, (below - 1) // self.unit)
+        answer = sat.minimise(
+            sat.Program(cost=cost, matrix=matrix, limits=limits, low=low, high=high),
+            seconds=seconds,
+            effort=effort,
+            see=lambda values: see(np.flatnonzero(values[: task.size]).tolist()),
+        )
+        if answer.values is None:
+            outcome = Outcome.INFEASIBLE if answer.final else Outcome.STOPPED
+            return Chosen(outcome=outcome, courses=None, bound=answer.bound)
+        courses = np.flatnonzero(answer.values[: task.size]).tolist()
+        outcome = Outcome.SOLVED if answer.final else Outcome.STOPPED
+        return Chosen(outcome=outcome, courses=courses, bound=answer.bound)
 
     def _objective(self) -> FloatArray:
         return np.concatenate([self.task.cost // self.unit, np.zeros(self.task.facts)]).astype(np.float64)

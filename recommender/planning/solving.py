@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-import scipy
 
 from recommender import explain
 from recommender.domain import (
@@ -28,7 +27,6 @@ from recommender.planning.stating import OutOfReach, Stated, Waiver
 from recommender.planning.stopwatch import StopWatch
 from recommender.planning.task import Limit
 
-SOLVER = f"HiGHS of scipy {scipy.__version__}"
 SEARCH = "landmarks that leave out courses"
 ANY_GAP = 1000
 
@@ -122,7 +120,7 @@ class _Case:
             waived=tuple(sorted(one.skill for one in self.stated.waived(found.plan))),
             verified_bound=certified.bound,
             certificate=self._spelled_out(certified.rounds),
-            solver="" if certified.bound == bound else SOLVER if found.by_solver else SEARCH,
+            solver="" if certified.bound == bound else found.solver or SEARCH,
         )
 
     def _spelled_out(self, rounds: tuple[tuple[certificate.Share, ...], ...]) -> Certificate:
