@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from typing import Protocol
 
-from recommender.evaluation import completion, linking
+from recommender.evaluation import completion, demand, linking
 
 
 class Evaluation(Protocol):
@@ -27,7 +27,7 @@ class Evaluation(Protocol):
         """Measure and print; returns the exit code. Raises MalformedInputError on unreadable input."""
 
 
-EVALUATIONS: tuple[Evaluation, ...] = (completion, linking)
+EVALUATIONS: tuple[Evaluation, ...] = (completion, demand, linking)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -32,22 +32,8 @@ def folder(tmp_path):
             before = int(rng.integers(0, 3))
             ended = "Pass" if rng.random() < 0.85 - 0.3 * before else ("Fail", "Withdrawn")[number % 2]
             who = f"{module}{cohort}{number}"
-            info.append(
-                [
-                    module,
-                    cohort,
-                    who,
-                    "MF"[number % 2],
-                    "r",
-                    "HE Qualification",
-                    "0-10%",
-                    "0-35",
-                    before,
-                    60,
-                    "N",
-                    ended,
-                ]
-            )
+            about = ["MF"[number % 2], "r", "HE Qualification", "0-10%", "0-35", before, 60, "N", ended]
+            info.append([module, cohort, who, *about])
             registration.append([module, cohort, who, -int(rng.integers(0, 100)), ""])
     write(tmp_path / "studentInfo.csv.gz", INFO, info)
     write(tmp_path / "studentRegistration.csv.gz", REGISTRATION, registration)
