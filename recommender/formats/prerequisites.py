@@ -1,10 +1,10 @@
-"""Prerequisites as catalogues write them -> and/or groups; the text is kept, and what was not understood is flagged.
+"""Prerequisites as catalogues write them -> and/or groups, with what was not understood flagged.
 
-Two grammars. *Expressions* as at MIT: `,` is and, `/` is or, parentheses nest, `''...''` is free text, `(GIR)`
-marks a general requirement, `Coreq:` a corequisite. *Prose* as at most universities: "Prerequisite: MATH 2010 and
-(PHYS 1200 or PHYS 1250), or permission of instructor. Corequisite: ...". In prose "or" between two courses binds
-closer than "and", commas take the conjunction of their list, `;` stands above both, and a permission or a standing
-that comes last is another way into the whole.
+Two grammars. *Expressions* as at MIT: `,` is and, `/` is or, parentheses nest, `''...''` is free text,
+`(GIR)` marks a general requirement, `Coreq:` a corequisite. *Prose* as at most universities: "Prerequisite: MATH
+2010 and (PHYS 1200 or PHYS 1250), or permission of instructor. Corequisite: ...". In prose "or" between two
+courses binds closer than "and", commas take the conjunction of their list, `;` stands above both, and a
+permission or a standing that comes last is another way into the whole.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MOST_ALTERNATIVES = 64
 
 
 class NeedKind(StrEnum):
-    """What is asked for: a course, somebody's permission, a standing or general requirement, or just words."""
+    """A course, somebody's permission, a standing or general requirement, or just words."""
 
     COURSE = "course"
     PERMISSION = "permission"
@@ -123,8 +123,10 @@ def parse(text: str) -> Prerequisites:
     """
     if _NOTHING.match(text):
         return Prerequisites(raw=text)
+    flags = set[Flag]()
+    node: Node | None
     try:
-        node, flags = _expression(text), set[Flag]()
+        node = _expression(text)
     except _OtherGrammarError:
         node, flags = _prose(text)
     try:
@@ -227,8 +229,9 @@ _HEADER = re.compile(
 )
 _TAIL = re.compile(r"(?:\bAttributes\b|\bWhen Offered\b|\bCross Listed\b|\bCredit Hours\b).*$", re.DOTALL)
 _ADVICE = re.compile(
-    r"\b(?:recommended|suggested|preferred|preferr?able|preferrable|encouraged|helpful|useful|not required|desirable|"
-    r"restricted|intended|only|not open|open to|cannot|may not|should not|credit (?:not|cannot)|mandatory|except)\b",
+    r"\b(?:recommended|suggested|preferred|preferr?able|preferrable|encouraged|helpful|useful|not required|"
+    r"desirable|restricted|intended|only|not open|open to|cannot|may not|should not|credit (?:not|cannot)|"
+    r"mandatory|except)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[a-z0-9)]\.)\s*(?=[A-Z(])|[。\n]+")
@@ -289,14 +292,12 @@ def _prose(text: str) -> tuple[Node | None, set[Flag]]:
     flags: set[Flag] = set()
     parts: list[Node] = []
     for section, together in _sections(_TAIL.sub("", text).replace("\u200b", "")):
-        for sentence in _SENTENCE.split(section):
-            if not sentence or not sentence.strip(" .:;,"):
+        for written in _SENTENCE.split(section):
+            advises = bool(_ADVICE.search(written))
+            sentence = _without_advice(written) if advises else written
+            flags |= {Flag.NOTE} if advises else set()
+            if not sentence.strip(" .:;,"):
                 continue
-            if _ADVICE.search(sentence):
-                sentence = _without_advice(sentence)
-                flags.add(Flag.NOTE)
-                if not sentence:
-                    continue
             node = _Prose(sentence, together=together, flags=flags).node()
             if node is not None:
                 parts.append(node)

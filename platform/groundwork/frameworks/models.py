@@ -27,6 +27,12 @@ class Framework(models.Model):
     slug = models.SlugField(unique=True)
     name_en = models.CharField(max_length=200)
     name_zh = models.CharField(max_length=200)
+    version = models.CharField(max_length=40, blank=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=120, blank=True)
+    # To be shown wherever the framework's words are.
+    attribution = models.TextField(blank=True)
+    uri = models.CharField(max_length=300, blank=True)
     # Of the files that were imported last.
     digest = models.CharField(max_length=64, blank=True)
     imported_at = models.DateTimeField(auto_now=True)
@@ -87,6 +93,67 @@ class Skill(models.Model):
             esco_uri=self.esco_uri,
             onet=self.onet,
         )
+
+
+class Concept(models.Model):
+    """An entry of a published framework, as its publisher words it. Our vocabulary links to it by URI."""
+
+    class Kind(models.TextChoices):
+        SKILL = "skill", _("Skill")
+        KNOWLEDGE = "knowledge", _("Knowledge")
+        TECHNOLOGY = "technology", _("Technology")
+        SKILL_GROUP = "skill-group", _("Group of skills")
+        OCCUPATION = "occupation", _("Occupation")
+        OCCUPATION_GROUP = "occupation-group", _("Group of occupations")
+        ELEMENT = "element", _("Other element")
+
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="concepts")
+    uri = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    code = models.CharField(max_length=60, blank=True)
+    # For lists: the English label, or that of the language that was imported first.
+    label = models.CharField(max_length=500)
+    # By language: label, alternatives, hidden, description, definition, scope_note.
+    texts = models.JSONField(default=dict)
+    attributes = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["framework", "uri"]
+        constraints = [models.UniqueConstraint(fields=["framework", "uri"], name="concept_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ConceptRelation(models.Model):
+    """How one concept stands to another; importance and level carry a value on the publisher's scale."""
+
+    class Kind(models.TextChoices):
+        BROADER = "broader", _("Broader")
+        ESSENTIAL = "essential", _("Essential")
+        OPTIONAL = "optional", _("Optional")
+        RELATED = "related", _("Related")
+        USES = "uses", _("Uses")
+        IMPORTANCE = "importance", _("Importance")
+        LEVEL = "level", _("Level")
+        EXACT_MATCH = "exact-match", _("Same as")
+        PRECEDES = "precedes", _("Precedes")
+        REPLACED_BY = "replaced-by", _("Replaced by")
+
+    origin = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="relations")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    target = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="related_from")
+    value = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
+    attributes = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["origin", "kind", "target"]
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "kind", "target"], name="concept_relation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin_id} {self.kind} {self.target_id}"
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
