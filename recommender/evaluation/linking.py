@@ -55,8 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--restrict",
-        type=Path,
-        help="CSV with a column preferredLabel, or a label list: only these targets and gold labels count",
+        metavar="FILE",
+        help="collection within the zip, such as digitalSkillsCollection_en.csv: only its skills count",
     )
     parser.add_argument(
         "--vectors", type=Path, help="folder where target vectors are kept between runs, memory-mapped"
@@ -66,14 +66,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print; 0 on success."""
-    from recommender.matching.targets import read_targets
+    from recommender.matching.targets import read_labels, read_targets
 
     targets = read_targets(arguments.targets)
+    kept = None
     if arguments.restrict is not None:
-        wanted = {one.label for one in read_targets(arguments.restrict)}
-        targets = tuple(one for one in targets if one.label in wanted)
+        kept = read_labels(arguments.targets, member=arguments.restrict)
+        targets = tuple(one for one in targets if one.label in kept)
     ranker = _Ranker(targets, with_encoder=arguments.encoder == "auto", folder=arguments.vectors)
-    kept = {one.label for one in targets} if arguments.restrict is not None else None
     measured = [_measure(path, ranker, kept=kept) for path in arguments.gold]
     report = _report(measured)
     if arguments.json:
@@ -103,7 +103,7 @@ class _Ranker:
         return self._model.rank(self._finder, sentences)
 
 
-def _measure(path: Path, ranker: _Ranker, *, kept: set[str] | None) -> Measured:
+def _measure(path: Path, ranker: _Ranker, *, kept: frozenset[str] | None) -> Measured:
     gold = read_gold(path)
     if kept is not None:
         gold = {sentence: labels & kept for sentence, labels in gold.items() if labels & kept}

@@ -1,4 +1,4 @@
-"""One short phrase, in Chinese or English, to the skills it may mean: names first, then letters and meaning."""
+"""One short phrase, Chinese or English, to the skills it may mean: names first, then letters and meaning."""
 
 from __future__ import annotations
 

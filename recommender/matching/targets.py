@@ -51,6 +51,19 @@ def read_targets(path: Path) -> tuple[Target, ...]:
     return found
 
 
+def read_labels(path: Path, *, member: str) -> frozenset[str]:
+    """Preferred labels of a collection that lies in the same zip, such as `digitalSkillsCollection_en.csv`.
+
+    Raises MalformedInputError when there is no such file or no such column.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as raw:
+            rows = csv.DictReader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
+            return frozenset(row["preferredLabel"].strip() for row in rows)
+    except (OSError, UnicodeDecodeError, KeyError, csv.Error, zipfile.BadZipFile) as error:
+        raise MalformedInputError(f"{path}, {member}: {error!r}") from error
+
+
 def from_skills(skills: Iterable[Skill]) -> tuple[Target, ...]:
     """The skills of a vocabulary in English; where a name has no English form it keeps the Chinese one."""
     return tuple(
