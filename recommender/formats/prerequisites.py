@@ -1,9 +1,9 @@
 """Prerequisites as catalogues write them -> and/or groups, with what was not understood flagged.
 
 Two grammars. *Expressions* as at MIT: `,` is and, `/` is or, parentheses nest, `''...''` is free text,
-`(GIR)` marks a general requirement, `Coreq:` a corequisite. *Prose* as at most universities: "Prerequisite: MATH
-2010 and (PHYS 1200 or PHYS 1250), or permission of instructor. Corequisite: ...". In prose "or" between two
-courses binds closer than "and", commas take the conjunction of their list, `;` stands above both, and a
+`(GIR)` marks a general requirement, `Coreq:` a corequisite. *Prose* as at most universities: "Prerequisite:
+MATH 2010 and (PHYS 1200 or PHYS 1250), or permission of instructor. Corequisite: ...". In prose "or" between
+two courses binds closer than "and", commas take the conjunction of their list, `;` stands above both, and a
 permission or a standing that comes last is another way into the whole.
 """
 

@@ -204,7 +204,7 @@ class _Writer:
         return True
 
     def _refuse(self, read: Read[Any], code: Code, **args: str) -> None:
-        self._report.found(Finding(file=read.file, line=read.line, code=code, args=args))
+        self._report.refused(Finding(file=read.file, line=read.line, code=code, args=args))
 
 
 def _worded(row: Concept, record: ConceptRecord) -> Concept:

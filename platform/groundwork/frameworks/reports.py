@@ -30,6 +30,10 @@ class Report:
     def found(self, finding: Finding) -> None:
         """Count a finding; what the format itself asks to leave out is counted and not listed."""
         self.row(finding.file, finding.line)
+        self.refused(finding)
+
+    def refused(self, finding: Finding) -> None:
+        """Count a finding about a row that has been counted already."""
         self.counts[finding.file][finding.weight.value] += 1
         if finding.weight is not Weight.LEFT_OUT:
             self.findings.append(finding)

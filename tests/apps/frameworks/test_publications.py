@@ -64,6 +64,11 @@ def test_an_unknown_occupation_is_skipped_and_an_empty_type_only_noted(folder):
     told = [(one.line, one.code.value, one.weight.value) for one in report.findings]
     assert told == [(3, "empty", "note"), (4, "unknown", "bad")]
     assert "line 4" in reports.sentence(report.findings[1])
+    assert {file: counts["rows"] for file, counts in report.counts.items()} == {
+        "skills_en.csv": 2,
+        "occupations_en.csv": 1,
+        "occupationSkillRelations.csv": 3,
+    }
 
 
 def test_a_second_import_changes_nothing(folder):
