@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def evaluate(*, runs: int, seed: int) -> dict[str, Any]:
-    """Coverage of the share's interval, false and true directions of the trend, false ones over many skills."""
+    """Coverage of the interval of a share; false and true directions of a trend; false ones among many."""
     rng = np.random.default_rng(seed)
     covered = {
         f"share {true:g}, {postings} postings": _covered(true, postings=postings, runs=runs, rng=rng)
