@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "groundwork.web",
     "groundwork.api",
     "groundwork.plans",
+    "groundwork.assessments",
     "groundwork.learners",
     "groundwork.catalogue",
     "groundwork.frameworks",

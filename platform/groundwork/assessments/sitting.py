@@ -1,0 +1,208 @@
+"""Taking an assessment: start, answer, and at its end the evidence, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.assessments.models import Answer, Item, ItemQuerySet, Sitting
+from groundwork.core.actors import Actor
+from groundwork.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from groundwork.events import outbox
+from groundwork.frameworks.models import Skill
+from groundwork.learners import recording
+from groundwork.learners.models import Learner
+from groundwork.learners.recording import Observation
+from recommender.estimators import ability
+from recommender.estimators.ability import STOP_RULE, Ability, Exposure
+
+EVIDENCE_KIND = "assessment"
+# Questions fade from memory in about this time; sooner, a retake would measure recall of them.
+RETAKE_AFTER = timedelta(days=30)
+# How sure the level on record is taken to be when it chooses the first question, in levels.
+SD_BEFORE = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A skill that can be assessed, with the person's open sitting or last result in it."""
+
+    skill: Skill
+    items: int
+    open: Sitting | None
+    last: Sitting | None
+
+    def retake_from(self) -> date | None:
+        """The first day of a retake; None before the first result."""
+        return retake_from(self.last) if self.last else None
+
+
+def offers(*, actor: Actor, learner: Learner) -> list[Offer]:
+    """The skills with enough items for an assessment, in a fixed number of queries."""
+    pool = Item.objects.visible_to(actor).current().order_by()
+    counts = dict(pool.values_list("skill").annotate(n=Count("pk")))
+    sittings: dict[tuple[int, bool], Sitting] = {}
+    for sitting in Sitting.objects.visible_to(actor).filter(learner=learner).order_by("started_at"):
+        sittings[sitting.skill_id, sitting.finished_at is None] = sitting
+    skills = Skill.objects.filter(pk__in=[pk for pk, n in counts.items() if n >= STOP_RULE.fewest])
+    return [
+        Offer(
+            skill=skill,
+            items=counts[skill.pk],
+            open=sittings.get((skill.pk, True)),
+            last=sittings.get((skill.pk, False)),
+        )
+        for skill in skills
+    ]
+
+
+def retake_from(sitting: Sitting) -> date | None:
+    """The first day on which the skill of a finished sitting may be assessed again."""
+    if sitting.finished_at is None:
+        return None
+    return timezone.localdate(sitting.finished_at + RETAKE_AFTER)
+
+
+@transaction.atomic
+def start(*, actor: Actor, learner: Learner, skill: Skill, now: datetime, seed: int) -> Sitting:
+    """Begin an assessment, or go on with the one that is open.
+
+    Raises NotFoundError when there are too few items, ConflictError before a retake is allowed.
+    """
+    _own(actor, learner)
+    Learner.objects.select_for_update().filter(pk=learner.pk).first()
+    earlier = Sitting.objects.filter(learner=learner, skill=skill).order_by("-started_at")
+    under_way = earlier.filter(finished_at=None).first()
+    if under_way:
+        return under_way
+    last = earlier.first()
+    again = retake_from(last) if last else None
+    if again and timezone.localdate(now) < again:
+        raise ConflictError(
+            _("You may take this assessment again from %(day)s on.") % {"day": again.isoformat()}
+        )
+    if _pool(actor, skill).count() < STOP_RULE.fewest:
+        raise NotFoundError(_("There is no assessment of this skill."))
+    sitting = Sitting.objects.create(
+        learner=learner,
+        skill=skill,
+        level_before=learner.levels().get(skill.slug, 0),
+        seed=seed,
+        started_at=now,
+    )
+    _ask(actor, sitting, given=[])
+    outbox.record(
+        actor=actor,
+        action="assessment.started",
+        subject=sitting,
+        organisation_id=learner.organisation_id,
+        details={"skill": skill.slug},
+    )
+    return sitting
+
+
+@transaction.atomic
+def answer(*, actor: Actor, sitting: Sitting, position: int, choice: int | None, now: datetime) -> Sitting:
+    """Take the answer to the question at `position`, None for "I do not know"; ask the next one or finish.
+
+    An answer to a question that was answered already changes nothing: a second click, or the back button.
+    Raises InvalidError when there is no such option. Returns the sitting as it stands then.
+    """
+    _own(actor, sitting.learner)
+    held = Sitting.objects.select_for_update().select_related("learner", "skill").get(pk=sitting.pk)
+    answers = list(held.answers.select_related("item"))
+    waiting = next((one for one in answers if one.answered_at is None), None)
+    if waiting is None or waiting.position != position:
+        return held
+    if choice is not None and not 0 <= choice < len(waiting.item.options):
+        raise InvalidError(_("Choose one of the answers."))
+    waiting.choice, waiting.right, waiting.answered_at = choice, choice == waiting.item.key, now
+    waiting.save(update_fields=["choice", "right", "answered_at"])
+    shown = estimate(answers)
+    left = _pool(actor, held.skill).exclude(pk__in=[one.item_id for one in answers]).count()
+    reason = ability.stop_reason(shown, asked=len(answers), left=left)
+    if reason is None:
+        _ask(actor, held, given=answers)
+    else:
+        _finish(actor, held, shown, reason=reason, asked=len(answers), now=now)
+    return held
+
+
+def estimate(answers: Sequence[Answer]) -> Ability:
+    """What given answers show. It starts from the same belief for everybody, whatever they claim."""
+    return ability.estimate(_values(answers))
+
+
+def _values(answers: Sequence[Answer]) -> list[ability.Answer]:
+    return [ability.Answer(item=one.item.as_value(), right=bool(one.right)) for one in answers]
+
+
+def _ask(actor: Actor, sitting: Sitting, *, given: Sequence[Answer]) -> None:
+    """Put the next question: an informative one, at first of those the person never saw."""
+    before = ability.of_level(sitting.level_before, sd=SD_BEFORE) if sitting.level_before else ability.UNKNOWN
+    believed = ability.estimate(_values(given), prior=before)
+    pool = {str(item.pk): item for item in _pool(actor, sitting.skill)}
+    asked = {str(one.item_id) for one in given}
+    met = Answer.objects.filter(sitting__learner=sitting.learner_id, item__in=pool.values())
+    familiar = {str(pk) for pk in met.values_list("item", flat=True)}
+    values, exposure = [item.as_value() for item in pool.values()], _exposure(sitting.skill)
+    for closed in (asked | familiar, asked):
+        chosen = ability.choose(
+            values, ability=believed, asked=closed, seed=sitting.seed + len(given), exposure=exposure
+        )
+        if chosen:
+            Answer.objects.create(sitting=sitting, position=len(given) + 1, item=pool[chosen.id])
+            return
+    raise NotFoundError(_("There are no further questions on this skill."))
+
+
+def _pool(actor: Actor, skill: Skill) -> ItemQuerySet:
+    return Item.objects.visible_to(actor).current().filter(skill=skill)
+
+
+def _exposure(skill: Skill) -> Exposure:
+    shown = Answer.objects.filter(item__skill=skill).order_by().values_list("item").annotate(n=Count("pk"))
+    return Exposure(
+        shown={str(pk): n for pk, n in shown}, assessments=Sitting.objects.filter(skill=skill).count()
+    )
+
+
+def _finish(
+    actor: Actor,
+    sitting: Sitting,
+    shown: Ability,
+    *,
+    reason: ability.StopReason,
+    asked: int,
+    now: datetime,
+) -> None:
+    sitting.finished_at, sitting.stop_reason = now, reason.value
+    sitting.level, sitting.level_mean, sitting.level_sd = shown.level, shown.level_mean, shown.level_sd
+    sitting.save(update_fields=["finished_at", "stop_reason", "level", "level_mean", "level_sd"])
+    observation = Observation(
+        skill=sitting.skill.slug,
+        level=shown.level,
+        kind=EVIDENCE_KIND,
+        evidenced_on=timezone.localdate(now),
+        # Figures read alike in both languages.
+        words=f"{shown.level_mean:.1f} ± {shown.level_sd:.1f} (n = {asked})",
+    )
+    recording.record_evidence(actor=actor, learner=sitting.learner, observations=[observation])
+    outbox.record(
+        actor=actor,
+        action="assessment.finished",
+        subject=sitting,
+        organisation_id=sitting.learner.organisation_id,
+        details={"skill": sitting.skill.slug, "level": shown.level, "questions": asked},
+    )
+
+
+def _own(actor: Actor, learner: Learner) -> None:
+    if actor.user_id is None or learner.user_id != actor.user_id:
+        raise ForbiddenError(_("Only the learner can do this."))
