@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from groundwork.accounts import actors
-from groundwork.assessments import exporting, importing, measuring
+from groundwork.assessments import exporting, following, importing, measuring
 from groundwork.assessments.importing import Report
 from groundwork.assessments.models import Item, ItemBank
 from groundwork.core.actors import SYSTEM, VISITOR
-from groundwork.events.models import AuditEntry
+from groundwork.events.models import AuditEntry, Event
 from tests import builders, cast
 
 SHIPPED = Path(__file__).parents[3] / "fixtures" / "assessments" / "foundation-and-core.jsonl"
@@ -115,3 +115,9 @@ def test_without_answers_there_is_not_enough_data():
     take_in()
     found = measuring.measure(Item.objects.all())
     assert {(one.answers, one.statistics, one.drifts) for one in found.values()} == {(0, None, None)}
+
+
+def test_the_shipped_bank_follows_the_vocabulary():
+    following.on_framework_imported(Event())
+    following.on_framework_imported(Event())
+    assert Item.objects.current().count() == 85

@@ -12,9 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from groundwork.assessments import importing as bank_importing
 from groundwork.catalogue import importing as catalogue_importing
-from groundwork.core.actors import SYSTEM
 from groundwork.frameworks import importing as framework_importing
 from groundwork.frameworks.models import Framework
 from recommender import datasets
@@ -32,7 +30,6 @@ class Command(BaseCommand):
         digest = _digest(fixtures)
         if not force and Framework.objects.filter(digest=digest).exists():
             self.stdout.write("Catalogue is up to date.")
-            self._load_banks(fixtures)
             return
         self.stdout.write("Loading the catalogue ...")
         try:
@@ -47,15 +44,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Loaded {len(loaded.skills)} skills, {len(loaded.roles)} roles, {len(loaded.courses)} courses."
         )
-        self._load_banks(fixtures)
-
-    def _load_banks(self, fixtures: Path) -> None:
-        for path in bank_importing.files(fixtures):
-            report = bank_importing.import_bank(
-                path.read_text(encoding="utf-8"), actor=SYSTEM, now=timezone.now()
-            )
-            if report.errors:
-                raise CommandError("\n".join(f"{path}: {error}" for error in report.errors))
 
 
 def _digest(root: Path) -> str:
