@@ -1,8 +1,8 @@
 """How many hours a course really takes: declared hours times a log-normal factor, and trying again.
 
 log(actual / declared) = provider effect + noise, the effect shrunk to the overall one by m / (m + k)
-(empirical Bayes, Efron & Morris 1975), and a learner's own pace likewise. Without data the factor's median is 1: an
-assumption, as are its spread and the bounds.
+(empirical Bayes, Efron & Morris 1975), and a learner's own pace likewise. Without data the factor's median is
+1: an assumption, as are its spread and the bounds.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Effort:
         """Hours for a course of `declared` hours; P50 and P80 within 0.5 to 2.5 times them.
 
         >>> Effort().hours(10)
-        Hours(p50=10.0, p80=14.002, mean=10.642)
+        Hours(p50=10.0, p80=14.002, mean=10.819)
         """
         centre = (
             self.overall + (self.providers or {}).get(provider, 0.0) + (self.learners or {}).get(learner, 0.0)

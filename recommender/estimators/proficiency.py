@@ -7,11 +7,11 @@ textbook changes the mean only, never the variance, which is why more evidence n
 
 - a completed course, certificate or work history says "at least": it never lowers the mean;
 - a completed course or certificate above the mean lifts it to its own level, a correction sets it;
-- of statements by one source, equally sure (the person; a manager; a peer), the latest counts. Moving an observation of the
-  same noise to a later day never raises the variance after it;
+- of statements by one source, equally sure (the person; a manager; a peer), the latest counts. Moving
+  an observation of the same noise to a later day never raises the variance after it;
 - an assessment or certificate sets a verified floor; a later, lower assessment or correction lowers it.
 
-Two clocks run. *Disuse*: since the skill was last used the mean fades towards the floor, by half a half-life.
+Two clocks run. *Disuse*: since the skill was last used, what lies above the floor halves every half-life.
 *Currency*: since it was last shown, the factor 2 ** (-t / H) tells how dated it is. What the planner reads
 takes the more pessimistic of the two, never their product.
 
