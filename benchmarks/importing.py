@@ -31,6 +31,8 @@ EXPECTED = {
         "skills_en.csv": 13896,
         "occupations_en.csv": 3007,
         "occupationSkillRelations.csv": 123855,
+        "skillSkillRelations.csv": 5899,
+        "broaderRelationsSkillPillar.csv": 20656,
     },
     "onet_29_2/text": {
         "Occupation Data.txt": 1016,
