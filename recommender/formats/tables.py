@@ -17,6 +17,8 @@ T = TypeVar("T")
 LONGEST_ROW = 400
 """Lines of one row. A quote left open would otherwise swallow the rest of the file."""
 
+_ENDS_WHERE_IT_SHOULD = frozenset((Code.ENCODING, Code.CONTROL))
+
 
 class Row:
     """The cells of one row by column; a column the file lacks reads as empty."""
@@ -117,6 +119,10 @@ def rows(
             except (RowError, csv.Error) as error:
                 reason = error if isinstance(error, RowError) else RowError(Code.QUOTE)
                 yield reason.at(source.name, feed.line)
+                if reason.code in _ENDS_WHERE_IT_SHOULD:
+                    feed.done()
+                    continue
+                # Where this row ends is in doubt: its second line may be the next row.
                 feed.back()
                 split = _splitter(feed, delimiter=delimiter, quoting=quoting)
                 continue
@@ -141,6 +147,8 @@ def _check_header(header: Sequence[str], *, needs: Sequence[str], name: str) -> 
 def _check(cells: Sequence[str], header: Sequence[str], row: Iterable[str]) -> None:
     if not cells:
         return
+    if len(cells) != len(header):
+        raise RowError(Code.CELLS, expected=len(header), got=len(cells))
     text = "".join(row)
     if not text.isascii():
         try:
@@ -149,8 +157,6 @@ def _check(cells: Sequence[str], header: Sequence[str], row: Iterable[str]) -> N
             raise RowError(Code.ENCODING) from None
     if "\0" in text:
         raise RowError(Code.CONTROL)
-    if len(cells) != len(header):
-        raise RowError(Code.CELLS, expected=len(header), got=len(cells))
 
 
 def delimiter_of(source: Source) -> str:

@@ -133,7 +133,9 @@ def test_a_broken_row_is_named_by_its_line_and_the_rest_comes_in(folder, broken,
 
 
 def test_bytes_that_are_no_text_cost_their_row_only(folder):
-    bad = f"KnowledgeSkillCompetence,{BASE}/skill/3,knowledge,x,caf\xe9,,released,,x\r\n".encode("latin-1")
+    bad = f'KnowledgeSkillCompetence,{BASE}/skill/3,knowledge,x,caf\xe9,"a\nb",released,,x\r\n'.encode(
+        "latin-1"
+    )
     (folder / "skills_en.csv").write_bytes(SKILLS.encode() + bad)
     report = run(folder)
     assert [one.code.value for one in report.findings if one.file == "skills_en.csv"] == ["encoding"]
