@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from recommender.domain import Skill
@@ -14,9 +15,12 @@ from recommender.matching import guards, negation
 from recommender.matching.aliases import Alias, AliasIndex
 from recommender.matching.claims import MASK, Place
 from recommender.matching.cv import CurriculumVitae
+from recommender.matching.encoders import Encoder
 from recommender.matching.implied import implied
 from recommender.matching.levels import guess_level
 from recommender.matching.links import Method, SectionKind, SkillLink
+from recommender.matching.outside import OutsideTerm, outside
+from recommender.matching.phrases import PhraseMatch, PhraseMatcher
 from recommender.matching.retrieval import Phrase, Retriever
 from recommender.matching.typos import TypoCorrector, is_other_ending
 from recommender.text.contacts import redact
@@ -70,7 +74,9 @@ class SkillLinker:
     [('python', 3)]
     """
 
-    def __init__(self, skills: Sequence[Skill]) -> None:
+    def __init__(self, skills: Sequence[Skill], *, encoder: Encoder | None = None) -> None:
+        self._skills = tuple(skills)
+        self._encoder = encoder
         self._half_lives = {skill.id: skill.half_life for skill in skills}
         self._index = AliasIndex(skills)
         self._typos = TypoCorrector(self._index.written_words, known=self._index.words)
@@ -90,6 +96,21 @@ class SkillLinker:
         found = list(self._merged(reading, [one for one in mentions if reading.claims(one)]))
         unnamed = {link.skill: link for link in implied(found, self._half_lives)}
         return (*(link for link in found if link.skill not in unnamed), *unnamed.values())
+
+    @cached_property
+    def _phrases(self) -> PhraseMatcher:
+        return PhraseMatcher(self._skills, encoder=self._encoder)
+
+    def phrase(self, text: str, *, limit: int = 5) -> tuple[PhraseMatch, ...]:
+        """Skills that one short phrase, such as a search or a course's tag, may mean, best first.
+
+        Unlike `link` it always suggests the nearest; only a match by a name is certain.
+        """
+        return self._phrases.match(text, limit=limit)
+
+    def outside(self, text: str) -> tuple[OutsideTerm, ...]:
+        """What the text lists beside known skills that the vocabulary lacks, for a steward to look at."""
+        return outside(text, self.link(text))
 
     def _exact(self, reading: _Reading, matches: Sequence[_Match]) -> Iterator[_Mention]:
         listed = _listed(matches, reading.folded.text)

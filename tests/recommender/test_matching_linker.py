@@ -310,3 +310,21 @@ def test_any_text_is_read_without_fail_and_every_span_reproduces_its_words(text)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_the_same_text_gives_the_same_links(text):
     assert LINKER.link(text) == SkillLinker(VOCABULARY).link(text)
+
+
+def test_what_is_listed_beside_skills_and_unknown_is_kept_for_a_steward():
+    text = "Skills: Python, SQL, Frobnicator, Linux. We like Quuxlang."
+    found = LINKER.outside(text)
+    assert [one.words for one in found] == ["Frobnicator"]
+    assert text[slice(*found[0].span)] == "Frobnicator"
+
+
+def test_a_sentence_without_known_skills_says_nothing_of_unknown_ones():
+    assert LINKER.outside("We offer coffee, fruit and a garden") == ()
+
+
+def test_a_phrase_is_met_by_its_name_first_and_by_the_nearest_otherwise():
+    assert [(one.skill, one.score) for one in LINKER.phrase("机器学习", limit=1)] == [
+        ("machine-learning", 1.0)
+    ]
+    assert LINKER.phrase("深度学习模型训练", limit=1)[0].skill == "deep-learning"
