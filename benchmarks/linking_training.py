@@ -1,8 +1,9 @@
 """Trains the re-ranker of the skill linker and writes it with its card. Test files are never read here.
 
-    PYTHONPATH=platform:. python benchmarks/linking_training.py --data ../shared/data [--encoder] [--compare]
+    PYTHONPATH=platform:. python benchmarks/linking_training.py --data ../shared/data [--compare]
+    PYTHONPATH=platform:. python benchmarks/linking_training.py --encoder --synthetic 600 --weight 5
 
-Trained on a sample of SkillSkape's synthetic sentences (MIT) and the TECH and HOUSE validation files (CC BY 4.0)
+Trained on a sample of SkillSkape's synthetic sentences (MIT) and the TECH, HOUSE validation files (CC BY 4.0)
 over ESCO v1.1.1. `--compare` scores configurations by five-fold cross-validation over validation sentences
 and writes nothing. The calibration comes from the same held-out folds.
 """
@@ -38,6 +39,8 @@ SEED = 7
 FOLDS = 5
 NEAREST = 60
 PARAMETERS = {"learning_rate": 0.06, "max_iter": 150, "max_leaf_nodes": 15, "min_samples_leaf": 40}
+# By the author in all, the three compared below among them.
+SCORED = 11
 COMPARED = ((300, 3.0), (1000, 3.0), (1000, 10.0))
 
 
@@ -183,7 +186,7 @@ def main() -> None:
                     calibration_error(list(chances[chances >= 0.05]), list(truth[chances >= 0.05] > 0)), 4
                 ),
             },
-            "configurations_compared": len(COMPARED),
+            "configurations_scored_on_validation": 1 if encoder else SCORED,
             "licences": "SkillSkape MIT; validation files CC BY 4.0 (TechWolf); ESCO by attribution",
         },
     )
