@@ -34,7 +34,7 @@ class PhraseMatcher:
     """Ranks skills for short phrases. Build it once for a vocabulary.
 
     >>> from recommender.domain import HalfLife, Label, SkillKind
-    >>> skill = Skill(id="ml", name=Label(en="Machine learning", zh="机器学习"), kind=SkillKind.METHOD,
+    >>> skill = Skill(id="ml", name=Label(en="Machine learning", zh="机器学习"), kind=SkillKind.TECHNOLOGY,
     ...               half_life=HalfLife.METHOD)
     >>> [(one.skill, one.name) for one in PhraseMatcher([skill]).match("机器学习建模")]
     [('ml', '机器学习')]
