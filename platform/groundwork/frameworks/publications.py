@@ -132,7 +132,7 @@ class _Writer:
             if created or updated:
                 outbox.record(
                     actor=self._actor,
-                    action="framework.imported",
+                    action="concepts.imported",
                     subject=self._framework,
                     details={"file": file, "created": created, "updated": updated},
                 )

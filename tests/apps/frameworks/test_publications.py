@@ -95,7 +95,7 @@ def test_a_changed_row_is_updated_and_audited(folder):
     (folder / "skills_en.csv").write_text(changed, newline="")
     report = run(folder)
     assert (report.total("updated"), report.total("created")) == (1, 0)
-    entry = AuditEntry.objects.filter(action="framework.imported")[0]
+    entry = AuditEntry.objects.filter(action="concepts.imported")[0]
     assert entry.details == {"file": "skills_en.csv", "created": 0, "updated": 1}
 
 
