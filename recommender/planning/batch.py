@@ -37,18 +37,23 @@ def solve_many(
     processes: int = 1,
     stop: Callable[[], StopWatch] = Unlimited,
     gap: int = 0,
+    chunk: int = CHUNK,
 ) -> Iterator[Solution]:
     """The solutions of `problems`, all over the same catalogue, in their order, each as soon as it is there.
 
     `stop` makes the stop-watch of one problem (it must be picklable when `processes` > 1), `gap` is that of
-    `solve`. `problems` are read as they are needed, so they may be endless. Raises MalformedInputError for a
+    `solve`, `chunk` how many a process takes at a time (few, when single ones take long). `problems` are read as they are needed, so they may be endless. Raises MalformedInputError for a
     problem over another catalogue, and as `solve` does.
     """
-    return ask_many(partial(_solved, stop=stop, gap=gap), problems, processes=processes)
+    return ask_many(partial(_solved, stop=stop, gap=gap), problems, processes=processes, chunk=chunk)
 
 
 def ask_many(
-    question: Callable[[Problem], Answer], problems: Iterable[Problem], *, processes: int = 1
+    question: Callable[[Problem], Answer],
+    problems: Iterable[Problem],
+    *,
+    processes: int = 1,
+    chunk: int = CHUNK,
 ) -> Iterator[Answer]:
     """What `question` (picklable when `processes` > 1) answers for each problem, as `solve_many` does it."""
     iterator = iter(problems)
@@ -57,7 +62,7 @@ def ask_many(
         return
     catalogue = first.catalogue
     offer.of(catalogue)
-    chunks = _chunks(_over(catalogue, first, iterator))
+    chunks = _chunks(_over(catalogue, first, iterator), chunk)
     if processes == 1:
         for chunk in chunks:
             for problem in chunk:
@@ -89,8 +94,8 @@ def _over(catalogue: Catalogue, first: Problem, rest: Iterator[Problem]) -> Iter
         yield replace(problem, catalogue=_NOTHING)
 
 
-def _chunks(problems: Iterator[Problem]) -> Iterator[list[Problem]]:
-    while chunk := list(islice(problems, CHUNK)):
+def _chunks(problems: Iterator[Problem], size: int) -> Iterator[list[Problem]]:
+    while chunk := list(islice(problems, size)):
         yield chunk
 
 

@@ -133,7 +133,7 @@ class _Pairs:
 
     def solve(self, pairs: Sequence[Pair], *, processes: int, stop: Callable[[], StopWatch]) -> None:
         """Solve the pairs; those that turn out impossible, or too much for one person, drop out."""
-        found = batch.solve_many(map(self._problem, pairs), processes=processes, stop=stop)
+        found = batch.solve_many(map(self._problem, pairs), processes=processes, stop=stop, chunk=1)
         for pair, solution in zip(pairs, found, strict=True):
             self.solutions[pair] = solution
             if solution.cost is None or self._is_too_much(solution.cost):
