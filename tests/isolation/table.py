@@ -65,6 +65,10 @@ def _assignment(world: World) -> dict[str, Any]:
     return {"pk": world.assignment.pk}
 
 
+def _sitting(world: World) -> dict[str, Any]:
+    return {"pk": world.sitting.pk}
+
+
 def _job(world: World) -> dict[str, Any]:
     return {"pk": world.job.pk}
 
@@ -103,6 +107,12 @@ PAGES: dict[str, Route] = {
     "web:plan": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
     "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:assessments": Route(whose=Whose.SELF),
+    "web:start_assessment": Route(whose=Whose.SELF, fill=lambda _world: {"slug": "python"}),
+    "web:assessment": Route(whose=Whose.MEMBERS_ROW, fill=_sitting),
+    "web:answer_assessment": Route(
+        whose=Whose.MEMBERS_ROW, fill=_sitting, body=lambda _world: {"position": 1, "choice": "0"}
+    ),
     "web:organisation": Route(whose=Whose.ADMINISTRATORS),
     "web:found_organisation": Route(whose=Whose.SELF, body=lambda _world: {"name": "Second home"}),
     "web:add_person": Route(whose=Whose.ADMINISTRATORS, body=lambda _world: {"name": "Nobody of yours"}),

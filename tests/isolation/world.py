@@ -15,7 +15,11 @@ from django.utils import timezone
 
 from groundwork.accounts import provisioning
 from groundwork.accounts.models import Invitation, Membership, ServiceAccount, Team, User
-from groundwork.frameworks.models import Role
+from groundwork.assessments import importing
+from groundwork.assessments import sitting as sittings
+from groundwork.assessments.models import Answer, Sitting
+from groundwork.core.actors import SYSTEM
+from groundwork.frameworks.models import Role, Skill
 from groundwork.learners import recording
 from groundwork.learners.models import Evidence, Learner, Proficiency
 from groundwork.learners.recording import Observation
@@ -37,6 +41,7 @@ class World:
     plan: Plan
     step: PlanStep
     assignment: Assignment
+    sitting: Sitting
     job: PlanningJob
     team: Team
     invitation: Invitation
@@ -54,7 +59,14 @@ class World:
     @cached_property
     def about_ada(self) -> set[str]:
         """What names Ada or is hers: nobody but she and the administrators reads it."""
-        ids = (self.people.ada.pk, self.learner.pk, self.plan.pk, self.assignment.pk, self.job.pk)
+        ids = (
+            self.people.ada.pk,
+            self.learner.pk,
+            self.plan.pk,
+            self.assignment.pk,
+            self.job.pk,
+            self.sitting.pk,
+        )
         return {"Ada Ahlgren", "ada@example.com", "EXT-ADA-77", WORDS, *map(str, ids)}
 
     @cached_property
@@ -89,6 +101,8 @@ class World:
             PlanStep.objects.filter(plan__learner__organisation=ours),
             Assignment.objects.filter(organisation=ours),
             PlanningJob.objects.filter(organisation=ours),
+            Sitting.objects.filter(learner__organisation=ours),
+            Answer.objects.filter(sitting__learner__organisation=ours),
             User.objects.filter(membership__organisation=ours),
         ]
         content = [list(one.order_by("pk").values()) for one in rows]
@@ -120,6 +134,7 @@ def build() -> World:
         plan=plan,
         step=plan.steps.select_related("course").get(),
         assignment=builders.make_assignment(people.ada_learner, role),
+        sitting=_sit(people),
         job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),
         team=provisioning.form_team(
             actor=hana, name="Analytical Engine team", members=[people.ada.membership]
@@ -149,4 +164,24 @@ def _learn(people: cast.Cast) -> None:
                 words=WORDS,
             )
         ],
+    )
+
+
+def _sit(people: cast.Cast) -> Sitting:
+    words = {"en": "A question", "zh": "一道题"}
+    options = [{"en": f"option {n}", "zh": f"选项 {n}"} for n in range(4)]
+    head = {"format": "groundwork-item-bank/1", "id": "isolation", "name": words}
+    terms = {"author": "test", "licence": "none", "difficulty_basis": words}
+    rows: list[dict[str, Any]] = [{**head, **terms}]
+    for number in range(6):
+        stem = {"en": f"Question {number}?", "zh": f"第 {number} 题？"}
+        item = {"id": f"python-{number}", "skill": "python", "level": 2, "stem": stem}
+        rows.append({**item, "options": options, "key": "a", "why": words})
+    importing.import_bank("\n".join(map(json.dumps, rows)), actor=SYSTEM, now=timezone.now())
+    return sittings.start(
+        actor=people.actor(people.ada),
+        learner=people.ada_learner,
+        skill=Skill.objects.get(slug="python"),
+        now=timezone.now(),
+        seed=1,
     )

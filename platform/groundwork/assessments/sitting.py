@@ -20,9 +20,11 @@ from groundwork.learners import recording
 from groundwork.learners.models import Learner
 from groundwork.learners.recording import Observation
 from recommender.estimators import ability
-from recommender.estimators.ability import STOP_RULE, Ability, Exposure
+from recommender.estimators.ability import Ability, Exposure
 
 EVIDENCE_KIND = "assessment"
+# How many questions at least and at most, and the precision that ends it in between.
+LENGTH = ability.STOP_RULE
 # Questions fade from memory in about this time; sooner, a retake would measure recall of them.
 RETAKE_AFTER = timedelta(days=30)
 # How sure the level on record is taken to be when it chooses the first question, in levels.
@@ -50,7 +52,7 @@ def offers(*, actor: Actor, learner: Learner) -> list[Offer]:
     sittings: dict[tuple[int, bool], Sitting] = {}
     for sitting in Sitting.objects.visible_to(actor).filter(learner=learner).order_by("started_at"):
         sittings[sitting.skill_id, sitting.finished_at is None] = sitting
-    skills = Skill.objects.filter(pk__in=[pk for pk, n in counts.items() if n >= STOP_RULE.fewest])
+    skills = Skill.objects.filter(pk__in=[pk for pk, n in counts.items() if n >= LENGTH.fewest])
     return [
         Offer(
             skill=skill,
@@ -60,6 +62,11 @@ def offers(*, actor: Actor, learner: Learner) -> list[Offer]:
         )
         for skill in skills
     ]
+
+
+def longest(*, actor: Actor, skill: Skill) -> int:
+    """How many questions an assessment of the skill can have at most."""
+    return min(LENGTH.most, _pool(actor, skill).count())
 
 
 def retake_from(sitting: Sitting) -> date | None:
@@ -87,7 +94,7 @@ def start(*, actor: Actor, learner: Learner, skill: Skill, now: datetime, seed: 
         raise ConflictError(
             _("You may take this assessment again from %(day)s on.") % {"day": again.isoformat()}
         )
-    if _pool(actor, skill).count() < STOP_RULE.fewest:
+    if _pool(actor, skill).count() < LENGTH.fewest:
         raise NotFoundError(_("There is no assessment of this skill."))
     sitting = Sitting.objects.create(
         learner=learner,
@@ -126,7 +133,7 @@ def answer(*, actor: Actor, sitting: Sitting, position: int, choice: int | None,
     waiting.save(update_fields=["choice", "right", "answered_at"])
     shown = estimate(answers)
     left = _pool(actor, held.skill).exclude(pk__in=[one.item_id for one in answers]).count()
-    reason = ability.stop_reason(shown, asked=len(answers), left=left)
+    reason = ability.stop_reason(shown, asked=len(answers), left=left, rule=LENGTH)
     if reason is None:
         _ask(actor, held, given=answers)
     else:

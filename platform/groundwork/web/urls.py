@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groundwork.web import administrator, keys, learner, roles, skills, visitor
+from groundwork.web import administrator, assessments, keys, learner, roles, skills, visitor
 
 app_name = "web"
 
@@ -28,6 +28,10 @@ urlpatterns = [
     path("me/plans/<uuid:pk>/", learner.plan, name="plan"),
     path("me/plans/<uuid:pk>/steps/<int:step>/complete/", learner.complete_step, name="complete_step"),
     path("me/plans/<uuid:pk>/steps/<int:step>/reopen/", learner.reopen_step, name="reopen_step"),
+    path("assessments/", assessments.assessments, name="assessments"),
+    path("assessments/<slug:slug>/start/", assessments.start_assessment, name="start_assessment"),
+    path("assessments/<uuid:pk>/", assessments.assessment, name="assessment"),
+    path("assessments/<uuid:pk>/answer/", assessments.answer_assessment, name="answer_assessment"),
     path("organisation/", administrator.organisation, name="organisation"),
     path("organisation/new/", administrator.found_organisation, name="found_organisation"),
     path("organisation/people/add/", administrator.add_person, name="add_person"),
