@@ -42,8 +42,9 @@ def solve_many(
     """The solutions of `problems`, all over the same catalogue, in their order, each as soon as it is there.
 
     `stop` makes the stop-watch of one problem (it must be picklable when `processes` > 1), `gap` is that of
-    `solve`, `chunk` how many a process takes at a time (few, when single ones take long). `problems` are read as they are needed, so they may be endless. Raises MalformedInputError for a
-    problem over another catalogue, and as `solve` does.
+    `solve`, `chunk` how many a process takes at a time (few, when single ones take long). `problems` are read
+    as they are needed, so they may be endless. Raises MalformedInputError for a problem over another
+    catalogue, and as `solve` does.
     """
     return ask_many(partial(_solved, stop=stop, gap=gap), problems, processes=processes, chunk=chunk)
 
