@@ -65,15 +65,15 @@ def ask_many(
     offer.of(catalogue)
     chunks = _chunks(_over(catalogue, first, iterator), chunk)
     if processes == 1:
-        for chunk in chunks:
-            for problem in chunk:
+        for some in chunks:
+            for problem in some:
                 yield question(replace(problem, catalogue=catalogue))
         return
     with _pool(catalogue, processes) as pool:
         pending: deque[Future[list[Answer]]] = deque()
         try:
-            for chunk in chunks:
-                pending.append(pool.submit(_ask_chunk, question, chunk))
+            for some in chunks:
+                pending.append(pool.submit(_ask_chunk, question, some))
                 if len(pending) > AHEAD * processes:
                     yield from pending.popleft().result()
             while pending:
@@ -96,8 +96,8 @@ def _over(catalogue: Catalogue, first: Problem, rest: Iterator[Problem]) -> Iter
 
 
 def _chunks(problems: Iterator[Problem], size: int) -> Iterator[list[Problem]]:
-    while chunk := list(islice(problems, size)):
-        yield chunk
+    while some := list(islice(problems, size)):
+        yield some
 
 
 @contextmanager

@@ -16,8 +16,6 @@ from tests.recommender.planning_cases import Watch
 from tests.recommender.test_planning import small_problems
 from tests.recommender.test_planning_stages import tangled
 
-pytestmark = pytest.mark.skipif(not sat.is_installed(), reason="OR-Tools is not installed")
-
 
 def program(rows, limits, cost, *, low=None, high=None) -> sat.Program:
     width = len(cost)
