@@ -104,6 +104,7 @@ class Evidence(models.Model):
         SELF_REPORT = "self-report", _("Self-report")
         CV = "cv", _("CV")
         MANAGER = "manager", _("Manager")
+        ASSESSMENT = "assessment", _("Assessment")
         CERTIFICATE = "certificate", _("Certificate")
         COURSE = "course", _("Completed course")
         WORK_HISTORY = "work-history", _("Work history")
