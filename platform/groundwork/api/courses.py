@@ -26,7 +26,10 @@ class SkillLevelSerializer(serializers.Serializer[Any]):
 
 
 class CourseSerializer(serializers.Serializer[Course]):
-    """A course. A `basis` of `estimate` marks hours or price (whole CNY) that no source states."""
+    """A course. A `basis` of `estimate` marks hours or price (whole CNY) that no source states.
+
+    Both are null, and their basis is empty, where they are unknown.
+    """
 
     id = serializers.CharField(source="slug")
     url = serializers.SerializerMethodField()
@@ -37,11 +40,11 @@ class CourseSerializer(serializers.Serializer[Course]):
     language = serializers.CharField()
     level = serializers.ChoiceField(Course.Level.choices, allow_blank=True)
     format = serializers.ChoiceField(Course.Format.choices)
-    hours = serializers.IntegerField(min_value=1)
-    hours_basis = serializers.ChoiceField(Course.Basis.choices)
-    price_class = serializers.ChoiceField(Course.PriceClass.choices)
-    price = serializers.IntegerField(min_value=0)
-    price_basis = serializers.ChoiceField(Course.Basis.choices)
+    hours = serializers.IntegerField(min_value=1, allow_null=True)
+    hours_basis = serializers.ChoiceField(Course.Basis.choices, allow_blank=True)
+    price_class = serializers.ChoiceField(Course.PriceClass.choices, allow_blank=True)
+    price = serializers.IntegerField(min_value=0, allow_null=True)
+    price_basis = serializers.ChoiceField(Course.Basis.choices, allow_blank=True)
     hands_on = serializers.BooleanField()
     requires = SkillLevelSerializer(source="prerequisites", many=True)
     teaches = SkillLevelSerializer(source="outcomes", many=True)

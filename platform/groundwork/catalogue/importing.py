@@ -27,7 +27,8 @@ def import_courses(records: Iterable[CourseRecord], *, framework: Framework, on_
     courses = [_course(record, provider_id=providers.get(record.provider)) for record in records]
     fields = [f.name for f in Course._meta.concrete_fields if not f.primary_key and f.name != "slug"]
     Course.objects.bulk_create(courses, update_conflicts=True, unique_fields=["slug"], update_fields=fields)
-    gone = Course.objects.offered().exclude(slug__in=[record.course.id for record in records])
+    ours = Course.objects.offered().filter(origin=Course.SEED)
+    gone = ours.exclude(slug__in=[record.course.id for record in records])
     gone.update(withdrawn_on=on_date, updated_at=timezone.now())
     _import_levels(records)
     outbox.record(
@@ -38,6 +39,7 @@ def import_courses(records: Iterable[CourseRecord], *, framework: Framework, on_
 def _course(record: CourseRecord, *, provider_id: int | None) -> Course:
     return Course(
         slug=record.course.id,
+        origin=Course.SEED,
         title_en=record.title.en,
         title_zh=record.title.zh,
         provider_id=provider_id,

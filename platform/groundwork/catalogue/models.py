@@ -29,6 +29,11 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """Not withdrawn."""
         return self.filter(withdrawn_on=None)
 
+    def plannable(self) -> Self:
+        """On offer, and known well enough for a plan: hours, price, and at least one skill it teaches."""
+        teaches = models.Exists(Outcome.objects.filter(course=models.OuterRef("pk")))
+        return self.offered().filter(teaches, hours__isnull=False, price__isnull=False)
+
     def with_skills(self) -> Self:
         """Everything a course page reads, in a fixed number of queries."""
         return self.select_related("provider").prefetch_related("outcomes__skill", "prerequisites__skill")
@@ -61,7 +66,12 @@ class Course(models.Model):
         KNOWN = "known", _("Stated by the source")
         ESTIMATE = "estimate", _("Estimate")
 
+    SEED = "seed"
+    """The origin of the courses that come with this software."""
+
     slug = models.SlugField(max_length=80, unique=True)
+    # Whose course this is: an import touches and withdraws its own only. Empty: entered by hand.
+    origin = models.CharField(max_length=40, blank=True, db_index=True)
     title_en = models.CharField(max_length=300)
     title_zh = models.CharField(max_length=300)
     provider = models.ForeignKey(Provider, null=True, blank=True, on_delete=models.PROTECT)
@@ -69,11 +79,12 @@ class Course(models.Model):
     language = models.CharField(max_length=12)
     level = models.CharField(max_length=20, choices=Level.choices, blank=True)
     format = models.CharField(max_length=20, choices=Format.choices)
-    hours = models.PositiveIntegerField()
-    hours_basis = models.CharField(max_length=10, choices=Basis.choices)
-    price_class = models.CharField(max_length=12, choices=PriceClass.choices)
-    price = models.PositiveIntegerField(help_text="whole CNY")
-    price_basis = models.CharField(max_length=10, choices=Basis.choices)
+    # Hours, price and their basis are empty together where the source of an imported course states none.
+    hours = models.PositiveIntegerField(null=True, blank=True)
+    hours_basis = models.CharField(max_length=10, choices=Basis.choices, blank=True)
+    price_class = models.CharField(max_length=12, choices=PriceClass.choices, blank=True)
+    price = models.PositiveIntegerField(null=True, blank=True, help_text="whole CNY")
+    price_basis = models.CharField(max_length=10, choices=Basis.choices, blank=True)
     hands_on = models.BooleanField()
     prerequisites_text = models.TextField(blank=True)
     area = models.CharField(max_length=60, blank=True)
@@ -103,8 +114,11 @@ class Course(models.Model):
     def as_value(self) -> domain.Course:
         """The engine's view of this row; read `with_skills()` first.
 
-        The hours of a course marked hands-on all count as practice: no source splits them.
+        The hours of a course marked hands-on all count as practice: no source splits them. Raises ValueError
+        where hours or price are unknown; `plannable()` leaves those out.
         """
+        if self.hours is None or self.price is None:
+            raise ValueError(f"hours or price of {self.slug} are unknown")
         return domain.Course(
             id=self.slug,
             hours=self.hours,

@@ -71,5 +71,9 @@ def _reasons() -> Mapping[Code, str]:
         Code.WORD: _("“%(column)s” holds the unknown word “%(value)s”"),
         Code.LENGTH: _("“%(column)s” is longer than %(longest)d characters (%(got)d)"),
         Code.DUPLICATE: _("“%(value)s” stands in these files twice"),
+        Code.SHAPE: _("is not what stands in such a list (expected: %(expected)s)"),
+        Code.ADDRESS: _("“%(column)s” is no web address: “%(value)s”"),
+        Code.CLASH: _("“%(value)s” would get the short name of another course"),
+        Code.REPEATED: _("another course has the title “%(value)s”, too"),
         Code.UNKNOWN: _("“%(column)s” names “%(value)s”, which is not there"),
     }

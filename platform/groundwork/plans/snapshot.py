@@ -35,7 +35,7 @@ _State = tuple[datetime | None, int]
 
 
 def catalogue() -> domain.Catalogue:
-    """All courses on offer as the engine reads them; rebuilt when any course changed."""
+    """All courses a plan may use as the engine reads them; rebuilt when any course changed."""
     return _catalogue(_state())
 
 
@@ -46,7 +46,7 @@ def _state() -> _State:
 
 @lru_cache(maxsize=2)
 def _catalogue(_state: _State) -> domain.Catalogue:
-    courses = [course.as_value() for course in Course.objects.offered().with_skills()]
+    courses = [course.as_value() for course in Course.objects.plannable().with_skills()]
     skills = {skill for course in courses for skill in (*course.requires, *course.teaches)}
     return domain.Catalogue(courses=tuple(courses), skills=frozenset(skills))
 

@@ -109,3 +109,12 @@ def test_one_role_costs_a_fixed_number_of_queries(api, role, django_assert_max_n
 
 def test_the_catalogue_needs_its_scope(key_with):
     assert key_with([Right.READ_PEOPLE]).get("roles/").status_code == 403
+
+
+def test_unknown_hours_and_price_are_null(api):
+    course = builders.make_course("open", price_class="", hours_basis="", price_basis="")
+    course.hours = course.price = None
+    course.save()
+    found = api.get("courses/open/").json()
+    names = ("hours", "hours_basis", "price", "price_class", "price_basis")
+    assert [found[name] for name in names] == [None, "", None, "", ""]

@@ -1,0 +1,599 @@
+"""Course catalogues as tables (CSV, JSON) -> course records, by a mapping of their columns.
+
+A mapping says which column holds what, how the hours are to be read and which of the source's words means
+which level; it is one of PRESETS or a small JSON or TOML file with the fields of `CourseMapping`. What a
+source does not state stays unknown: no hours, price or level is made up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Words
+from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from recommender.errors import MalformedInputError
+from recommender.formats import durations, tables
+from recommender.formats.files import Source, sources
+from recommender.formats.found import Code, Finding, Read, RowError, Weight
+from recommender.formats.tables import Row
+
+T = TypeVar("T")
+
+RESERVED = "seed"
+LONGEST_FILE = 256 << 20
+"""Bytes of one JSON file; it is read whole."""
+
+
+class Unit(StrEnum):
+    """What the column of hours holds: text such as "3 - 6 months", or a bare number."""
+
+    TEXT = "text"
+    HOURS = "hours"
+    MINUTES = "minutes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """How hours are read."""
+
+    unit: Unit = Unit.TEXT
+    factor: Decimal = Decimal(1)
+    """Of a bare number, e.g. 14 weeks of one hour for a unit of credit."""
+    estimated: bool = False
+    """Whether they are an estimate whatever the source says."""
+    a_week: Decimal | None = None
+    """Assumed hours a week for a calendar ("3 months") without effort; None leaves those unknown."""
+    unknown: frozenset[str] = frozenset()
+    """Words that say that there is no figure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The column of each thing, or "" where the source has none. The id is the URL where there is no id."""
+
+    title: str
+    id: str = ""
+    provider: str = ""
+    url: str = ""
+    language: str = ""
+    level: str = ""
+    hours: str = ""
+    effort: str = ""
+    """Hours a week, beside a calendar in `hours`."""
+    paid: str = ""
+    """A yes or no."""
+    price: str = ""
+    topic: str = ""
+    prerequisites: str = ""
+    licence: str = ""
+    part: str = ""
+    """The source within a collection: titles are compared within it only."""
+
+    def named(self) -> tuple[str, ...]:
+        """Those that are given."""
+        return tuple(value for one in fields(self) if (value := getattr(self, one.name)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseMapping:
+    """How one kind of table is read. `origin` tells its courses from all others and begins their ids."""
+
+    origin: str
+    name: str
+    columns: Columns
+    language: str = ""
+    """Of the courses, where no column says it."""
+    provider: str = ""
+    format: str = "course"
+    currency: str = ""
+    """Of the prices, ISO 4217; only CNY can be compared with the rest, other prices stay unknown."""
+    price_class: str = ""
+    licence: str = ""
+    hours: Hours = Hours()
+    levels: Words[str, str] = field(default_factory=dict, hash=False)
+    """Word in lower case -> level; added to LEVELS."""
+    items: str = ""
+    """In JSON: the name of the list of courses, where the file is not the list itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueRecord:
+    """One course as its source describes it; hours and price are None where unknown."""
+
+    slug: str
+    origin: str
+    source_id: str
+    title: str
+    language: str
+    format: str
+    provider: str = ""
+    url: str = ""
+    level: str = ""
+    hours: int | None = None
+    hours_estimated: bool = False
+    price_class: str = ""
+    price: int | None = None
+    topic: str = ""
+    prerequisites_text: str = ""
+    licence: str = ""
+
+
+LEVELS: Words[str, str] = {
+    "beginner": "beginner",
+    "beginner level": "beginner",
+    "introductory": "beginner",
+    "foundation": "beginner",
+    "初级": "beginner",
+    "intermediate": "intermediate",
+    "intermediate level": "intermediate",
+    "中级": "intermediate",
+    "advanced": "advanced",
+    "advanced level": "advanced",
+    "expert level": "advanced",
+    "高级": "advanced",
+    # The source says that it states no level.
+    "all levels": "",
+    "mixed": "",
+    "conversant": "",
+    "not calibrated": "",
+}
+FORMATS = frozenset(("course", "tutorial", "book", "certification", "competition", "project", "programme"))
+PRICE_CLASSES = frozenset(("", "free", "freemium", "paid", "university"))
+_YES = {
+    "true": True,
+    "yes": True,
+    "1": True,
+    "paid": True,
+    "false": False,
+    "no": False,
+    "0": False,
+    "free": False,
+}
+_LANGUAGES = {
+    "english": "en",
+    "chinese": "zh",
+    "chinese (simplified)": "zh",
+    "chinese (traditional)": "zh-tw",
+    "chinese (china)": "zh",
+    "中文": "zh",
+    "spanish": "es",
+    "french": "fr",
+    "german": "de",
+    "portuguese": "pt",
+    "portuguese (brazil)": "pt-br",
+    "italian": "it",
+    "japanese": "ja",
+    "russian": "ru",
+    "arabic": "ar",
+    "korean": "ko",
+    "hindi": "hi",
+    "turkish": "tr",
+    "dutch": "nl",
+    "polish": "pl",
+}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
+_ORIGIN = re.compile(r"[a-z][a-z0-9]{1,23}(?:-[a-z0-9]+)*")
+_PLAIN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_URL = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_UNIVERSITY_LEVELS = {"undergraduate": "intermediate", "graduate": "advanced"}
+_STARS = {
+    f"difficulty {n}/6": "beginner" if n < 3 else "intermediate" if n < 5 else "advanced" for n in range(1, 8)
+}
+
+PRESETS: Words[str, CourseMapping] = {
+    one.origin: one
+    for one in (
+        CourseMapping(
+            origin="coursera-2021",
+            name="Coursera 2021",
+            columns=Columns(
+                title="Course Name", provider="University", url="Course URL", level="Difficulty Level"
+            ),
+            language="en",
+        ),
+        CourseMapping(
+            origin="coursera",
+            name="Coursera",
+            columns=Columns(
+                title="Title", provider="Organization", url="course_url", level="Difficulty", hours="Duration"
+            ),
+            language="en",
+            # The source gives months in steps and no effort; four hours a week is our assumption.
+            hours=Hours(a_week=Decimal(4), estimated=True),
+        ),
+        CourseMapping(
+            origin="udemy",
+            name="Udemy",
+            columns=Columns(
+                title="course_title",
+                id="course_id",
+                url="url",
+                level="level",
+                hours="content_duration",
+                paid="is_paid",
+                price="price",
+                topic="subject",
+            ),
+            language="en",
+            provider="Udemy",
+            currency="USD",
+            hours=Hours(unknown=frozenset(("0", "0 hours"))),
+        ),
+        CourseMapping(
+            origin="edx",
+            name="edX",
+            columns=Columns(
+                title="title",
+                provider="institution",
+                url="course_url",
+                level="level",
+                language="language",
+                hours="course_length",
+                effort="course_effort",
+                topic="subject",
+            ),
+        ),
+        CourseMapping(
+            origin="mit",
+            name="MIT subjects",
+            columns=Columns(
+                title="title",
+                id="number",
+                url="url",
+                level="level",
+                hours="total_units",
+                topic="department",
+                prerequisites="prerequisites",
+            ),
+            language="en",
+            provider="Massachusetts Institute of Technology",
+            price_class="university",
+            # A unit is an hour of work a week, a term has 14 weeks; 0 stands for "units arranged".
+            hours=Hours(unit=Unit.HOURS, factor=Decimal(14), estimated=True, unknown=frozenset(("0",))),
+            levels=_UNIVERSITY_LEVELS,
+        ),
+        CourseMapping(
+            origin="rpi",
+            name="Rensselaer Polytechnic Institute",
+            columns=Columns(
+                title="title",
+                id="course_code",
+                hours="credit_hours",
+                topic="department",
+                prerequisites="raw_precoreqs",
+            ),
+            language="en",
+            provider="Rensselaer Polytechnic Institute",
+            price_class="university",
+            # A credit hour is three hours of work a week, of them one in class, in a term of 15 weeks.
+            hours=Hours(unit=Unit.HOURS, factor=Decimal(45), estimated=True, unknown=frozenset(("0",))),
+        ),
+        CourseMapping(
+            origin="free-programming",
+            name="Free programming courses",
+            columns=Columns(
+                title="title", provider="author_or_provider", url="url", language="language", topic="section"
+            ),
+            price_class="free",
+            licence="CC BY 4.0",
+        ),
+        CourseMapping(
+            origin="collected",
+            name="Collected catalogues",
+            columns=Columns(
+                title="title",
+                id="source_id",
+                provider="provider",
+                url="url",
+                language="language",
+                level="level",
+                hours="hours",
+                topic="topic",
+                prerequisites="prerequisites",
+                licence="licence",
+                part="source",
+            ),
+            # The table does not say which of its hours are stated and which were computed.
+            hours=Hours(unit=Unit.HOURS, estimated=True),
+            levels=_UNIVERSITY_LEVELS | _STARS,
+        ),
+    )
+}
+
+
+def mapping(name: str) -> CourseMapping:
+    """A preset by its name, or the mapping in the JSON or TOML file `name`. Raises MalformedInputError."""
+    if name in PRESETS:
+        return PRESETS[name]
+    path = Path(name)
+    if path.suffix not in (".json", ".toml") or not path.is_file():
+        raise MalformedInputError(f"{name}: neither a mapping file nor one of {', '.join(sorted(PRESETS))}")
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        return _mapping(raw)
+    except (OSError, ValueError, TypeError, AttributeError, InvalidOperation) as error:
+        raise MalformedInputError(f"{name}: is no mapping of course columns ({error})") from error
+
+
+def _mapping(raw: dict[str, Any]) -> CourseMapping:
+    """The mapping in `raw`. Raises ValueError or TypeError for what is none."""
+    hours = dict(raw.pop("hours", {}))
+    for name in ("factor", "a_week"):
+        if name in hours:
+            hours[name] = Decimal(str(hours[name]))
+            if not hours[name].is_finite() or hours[name] <= 0:
+                raise ValueError(f"hours.{name} must be above 0")
+    hours["unit"] = Unit(hours.get("unit", Unit.TEXT))
+    hours["unknown"] = frozenset(map(str, hours.get("unknown", ())))
+    levels = {str(word).lower(): level for word, level in raw.pop("levels", {}).items()}
+    made = CourseMapping(
+        columns=Columns(**raw.pop("columns")),
+        hours=Hours(**hours),
+        levels=levels,
+        **{"name": raw["origin"], **raw},
+    )
+    texts = [made.origin, made.name, made.language, made.provider, made.licence, *made.columns.named()]
+    if not all(isinstance(one, str) for one in texts):
+        raise TypeError("columns and names must be text")
+    if not _ORIGIN.fullmatch(made.origin) or len(made.origin) > 40:
+        raise ValueError("origin must be a short name in lower-case letters, digits and hyphens")
+    if made.origin == RESERVED:
+        raise ValueError(f"the origin {RESERVED!r} is taken by the courses that come with this software")
+    if made.format not in FORMATS or made.price_class not in PRICE_CLASSES:
+        raise ValueError("format or price_class is none of ours")
+    if not set(levels.values()) <= {"", "beginner", "intermediate", "advanced"}:
+        raise ValueError("levels must be beginner, intermediate, advanced or empty")
+    if not made.columns.title or not (made.language or made.columns.language):
+        raise ValueError("a title column and a language are needed")
+    return made
+
+
+def source(path: Path) -> Source:
+    """The one file at `path`. Raises MalformedInputError where it is not one."""
+    found = list(sources(path).values())
+    if len(found) != 1:
+        raise MalformedInputError(f"{path}: holds {len(found)} files instead of one table")
+    return found[0]
+
+
+def read(table: Source, how: CourseMapping) -> Iterator[Read[CatalogueRecord] | Finding]:
+    """The courses of `table` one by one, and what is wrong or doubtful with rows, each at its line.
+
+    Raises MalformedInputError where the file has not the columns of the mapping.
+    """
+    reader = _Reader(table.name, how)
+    for row in _rows(table, how):
+        if isinstance(row, Finding):
+            yield row
+            continue
+        try:
+            record = reader.record(row)
+        except RowError as error:
+            yield error.at(table.name, row.line)
+            continue
+        yield from reader.take_notes()
+        yield Read(table.name, row.line, record)
+
+
+def _rows(table: Source, how: CourseMapping) -> Iterator[Row | Finding]:
+    if Path(table.name.removesuffix(".gz")).suffix.lower() == ".json":
+        return _items(table, how)
+    return tables.rows(table, needs=how.columns.named(), delimiter=tables.delimiter_of(table))
+
+
+def _items(table: Source, how: CourseMapping) -> Iterator[Row | Finding]:
+    with table.bytes() as file:
+        raw = file.read(LONGEST_FILE + 1)
+    if len(raw) > LONGEST_FILE:
+        raise MalformedInputError(f"{table.name}: too large to be read whole")
+    try:
+        value = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise MalformedInputError(f"{table.name}: is no JSON ({error})") from error
+    items = value.get(how.items) if isinstance(value, dict) and how.items else value
+    if not isinstance(items, list):
+        raise MalformedInputError(f"{table.name}: holds no list of courses")
+    for number, item in enumerate(items, start=1):
+        if not isinstance(item, dict):
+            yield Finding(file=table.name, line=number, code=Code.SHAPE, args={"expected": "object"})
+            continue
+        cells = {str(name): _cell(cell) for name, cell in item.items()}
+        yield Row(cells, line=number)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(_cell(one) for one in value)
+    return str(value)
+
+
+class _Reader:
+    """Turns rows into records; knows the ids and titles that came already."""
+
+    def __init__(self, file: str, how: CourseMapping) -> None:
+        self._file = file
+        self._how = how
+        self._levels = {**LEVELS, **how.levels}
+        self._ids: dict[str, str] = {}
+        self._titles: set[tuple[str, str]] = set()
+        self._notes: list[tuple[int, RowError]] = []
+
+    def take_notes(self) -> Iterator[Finding]:
+        """What is to be said of the last row, which is kept."""
+        for line, error in self._notes:
+            found = error.at(self._file, line)
+            yield Finding(file=found.file, line=line, code=found.code, args=found.args, weight=Weight.NOTE)
+
+    def record(self, row: Row) -> CatalogueRecord:
+        """The record of `row`. Raises RowError when the row cannot be used."""
+        self._notes = []
+        how, columns = self._how, self._how.columns
+        title = _clean(row.needed(columns.title))
+        if not title:
+            raise RowError(Code.EMPTY, column=columns.title)
+        _fits(title, column=columns.title, longest=300)
+        url = self._noted(row, lambda: _address(row, columns.url), "")
+        provider = self._text(row, columns.provider, longest=200) or how.provider
+        source_id = row.text(columns.id) or url or f"{title} | {provider}"
+        _fits(source_id, column=columns.id or columns.url, longest=200 if columns.id else 500)
+        language = _language(row, how)
+        slug = _slug(how.origin, source_id)
+        self._remember(slug, source_id)
+        hours = self._noted(row, lambda: _hours(row, how), None)
+        unpriced: tuple[str, int | None] = (how.price_class, None)
+        price_class, price = self._noted(row, lambda: _price(row, how), unpriced)
+        part = row.text(columns.part)
+        if (part, title.casefold()) in self._titles:
+            self._notes.append((row.line, RowError(Code.REPEATED, column=columns.title, value=title)))
+        self._titles.add((part, title.casefold()))
+        return CatalogueRecord(
+            slug=slug,
+            origin=how.origin,
+            source_id=source_id if len(source_id) <= 200 else _digest(source_id),
+            title=title,
+            language=language,
+            format=how.format,
+            provider=provider,
+            url=url,
+            level=self._noted(row, lambda: self._level(row), ""),
+            hours=_whole(hours.hours) if hours else None,
+            hours_estimated=hours is not None and (hours.estimated or hours.hours != _whole(hours.hours)),
+            price_class=price_class,
+            price=price,
+            topic=_clean(row.text(columns.topic))[:60].strip(),
+            prerequisites_text=_clean(row.text(columns.prerequisites)),
+            licence=row.text(columns.licence) or how.licence,
+        )
+
+    def _noted(self, row: Row, made: Callable[[], T], otherwise: T) -> T:
+        """What `made` gives; where it cannot, a note and `otherwise`: the course is known without it."""
+        try:
+            return made()
+        except RowError as error:
+            self._notes.append((row.line, error))
+            return otherwise
+
+    def _text(self, row: Row, column: str, *, longest: int) -> str:
+        value = _clean(row.text(column))
+        _fits(value, column=column, longest=longest)
+        return value
+
+    def _remember(self, slug: str, source_id: str) -> None:
+        if slug in self._ids:
+            same = self._ids[slug] == source_id
+            raise RowError(Code.DUPLICATE if same else Code.CLASH, value=source_id[:80])
+        self._ids[slug] = source_id
+
+    def _level(self, row: Row) -> str:
+        word = row.text(self._how.columns.level)
+        if word and word.lower() not in self._levels:
+            raise RowError(Code.WORD, column=self._how.columns.level, value=word[:40])
+        return self._levels[word.lower()] if word else ""
+
+
+def _slug(origin: str, source_id: str) -> str:
+    """The id of a course: its own id where that is a plain word, or else a readable part and a digest."""
+    if _PLAIN_ID.fullmatch(source_id) and len(source_id) <= 38:
+        return f"{origin}-{source_id}"
+    words = re.sub(r"[^a-z0-9]+", "-", source_id.lower().removeprefix("https://")).strip("-")[:25].strip("-")
+    return "-".join(filter(None, (origin, words, _digest(source_id)[:12])))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _clean(text: str) -> str:
+    """Without entities, marks of direction and repeated blanks."""
+    plain = html.unescape(text)
+    kept = "".join(
+        char for char in plain if unicodedata.category(char) not in ("Cc", "Cf") or char in "\n\t\u200c\u200d"
+    )
+    return " ".join(kept.split())
+
+
+def _fits(value: str, *, column: str, longest: int) -> None:
+    if len(value) > longest:
+        raise RowError(Code.LENGTH, column=column, longest=longest, got=len(value))
+
+
+def _address(row: Row, column: str) -> str:
+    url = row.text(column, longest=500)
+    if url and not _URL.fullmatch(url):
+        raise RowError(Code.ADDRESS, column=column, value=url[:80])
+    return url
+
+
+def _language(row: Row, how: CourseMapping) -> str:
+    word = row.text(how.columns.language).lower()
+    if not word:
+        if not how.language:
+            raise RowError(Code.EMPTY, column=how.columns.language)
+        return how.language
+    code = _LANGUAGES.get(word, word.replace("_", "-"))
+    if not _LANGUAGE.fullmatch(code):
+        raise RowError(Code.WORD, column=how.columns.language, value=word[:40])
+    return code
+
+
+def _hours(row: Row, how: CourseMapping) -> durations.Duration | None:
+    column = how.columns.hours
+    text = row.text(column)
+    if not text or text.lower() in how.hours.unknown:
+        return None
+    try:
+        if how.hours.unit is Unit.TEXT:
+            effort = row.text(how.columns.effort)
+            a_week = durations.parse_effort(effort) if effort else how.hours.a_week
+            found = durations.parse(text, hours_a_week=a_week)
+        else:
+            found = durations.parse(f"{text} {how.hours.unit.value}")
+    except durations.NoDurationError:
+        raise RowError(Code.NUMBER, column=column, value=text[:40]) from None
+    if found is None:
+        return None
+    return durations.Duration(
+        hours=found.hours * how.hours.factor, estimated=found.estimated or how.hours.estimated
+    )
+
+
+def _whole(hours: Decimal) -> int:
+    """Whole hours, at least one."""
+    return max(1, int(hours.to_integral_value(rounding="ROUND_HALF_UP")))
+
+
+def _price(row: Row, how: CourseMapping) -> tuple[str, int | None]:
+    """Class and price in whole CNY; a price in another currency is not converted and stays unknown."""
+    columns = how.columns
+    paid = row.text(columns.paid).lower()
+    if paid and paid not in _YES:
+        raise RowError(Code.WORD, column=columns.paid, value=paid[:40])
+    text = row.text(columns.price).lower()
+    if (paid and not _YES[paid]) or text == "free":
+        return "free", 0
+    if not text:
+        return ("paid", None) if paid else (how.price_class, 0 if how.price_class == "free" else None)
+    try:
+        amount = Decimal(text.strip("$€£¥ ").replace(",", ""))
+    except InvalidOperation:
+        amount = Decimal("nan")
+    if not amount.is_finite() or amount < 0:
+        raise RowError(Code.NUMBER, column=columns.price, value=text[:40])
+    if amount == 0:
+        return "free", 0
+    return "paid", int(amount.to_integral_value(rounding="ROUND_HALF_UP")) if how.currency == "CNY" else None
