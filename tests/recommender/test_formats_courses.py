@@ -36,6 +36,7 @@ from recommender.formats.found import Finding
 )
 def test_durations_become_hours(text, hours, estimated):
     found = durations.parse(text, hours_a_week=Decimal(4))
+    assert found is not None
     assert (found.hours, found.estimated) == (Decimal(hours), estimated)
 
 
