@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from recommender.formats import esco, onet, prerequisites
+from recommender.formats import courses, esco, onet, prerequisites
 from recommender.formats.concepts import Publication
 
 ESCO_SECONDS = 60
@@ -43,6 +43,13 @@ EXPECTED = {
     },
 }
 READERS = {"esco_v1_1_1": esco.publication, "onet_29_2/text": onet.publication}
+# Folder -> mapping, the column of the id, and the rows its README counts.
+CATALOGUES = {
+    "mit_courses": ("mit", "number", 5204),
+    "rpi_courses": ("rpi", "course_code", 1909),
+    "free_programming_courses": ("free-programming", "url", 4570),
+    "combined_catalogue": ("collected", "source_id", 12766),
+}
 EXPRESSIONS = {"mit_courses": "prerequisites", "rpi_courses": "raw_precoreqs"}
 
 
@@ -59,6 +66,11 @@ def main() -> int:
     for name, reader in READERS.items():
         if (options.data / name).exists():
             figures[name] = _framework(name, reader(options.data / name), missed)
+        else:
+            print(f"{options.data / name}: not there, left out")
+    for name in CATALOGUES:
+        if (options.data / name / "courses.csv.gz").exists():
+            figures[f"courses of {name}"] = _catalogue(name, options.data / name / "courses.csv.gz", missed)
         else:
             print(f"{options.data / name}: not there, left out")
     for name, column in EXPRESSIONS.items():
@@ -115,6 +127,57 @@ def _framework(name: str, publication: Publication, missed: list[str]) -> dict[s
         "findings": len(first.findings),
         "by reason": Counter(f"{one.file}: {one.code.value}" for one in first.findings),
     }
+
+
+def _catalogue(name: str, path: Path, missed: list[str]) -> dict[str, Any]:
+    from groundwork.catalogue import publications
+    from groundwork.catalogue.models import Course
+    from groundwork.core.actors import SYSTEM
+    from groundwork.frameworks.reports import Report
+
+    preset, column, rows = CATALOGUES[name]
+    how = courses.mapping(preset)
+
+    def once(*, dry_run: bool) -> tuple[Report, float]:
+        started = time.perf_counter()
+        report = publications.import_catalogue(
+            courses.read(courses.source(path), how), source=how.name, actor=SYSTEM, dry_run=dry_run
+        )
+        return report, time.perf_counter() - started
+
+    dry, _seconds = once(dry_run=True)
+    first, seconds = once(dry_run=False)
+    second, again = once(dry_run=False)
+    usable = _usable(path, column)
+    stored = Course.objects.filter(origin=how.origin)
+    counts = first.counts[path.name]
+    wanted = {
+        "rows of the README": (counts["rows"], rows),
+        "rows created or skipped": (counts["created"] + counts["bad"], rows),
+        "courses stored and usable rows of the file": (stored.count(), usable),
+        "changes of the second import": (second.changes, 0),
+    }
+    missed += [f"{name}, {what}: {got} instead of {due}" for what, (got, due) in wanted.items() if got != due]
+    if (dry.counts, dry.findings) != (first.counts, first.findings):
+        missed.append(f"{name}: the dry run reports something else")
+    return {
+        "seconds": round(seconds, 1),
+        "seconds of the second import": round(again, 1),
+        "changed by the second import": second.changes,
+        "counts": dict(counts),
+        "usable rows of the file": usable,
+        "courses stored": stored.count(),
+        "with hours": stored.exclude(hours=None).count(),
+        "with a price": stored.exclude(price=None).count(),
+        "languages": stored.values("language").distinct().order_by().count(),
+        "by reason": Counter(f"{one.weight.value}: {one.code.value}" for one in first.findings),
+    }
+
+
+def _usable(path: Path, column: str) -> int:
+    """The ids of the rows with a title, each once, counted without the reader under test."""
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        return len({row[column].strip() for row in csv.DictReader(file) if row["title"].strip()})
 
 
 def _prerequisites(path: Path, column: str) -> dict[str, Any]:
