@@ -59,7 +59,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The column of each thing, or "" where the source has none. The id is the URL where there is no id."""
+    """The column of each thing, or "" where the source has none; in JSON it may be a path (`a.b.0`).
+
+    Without an id the URL is the id, and without a URL title and provider are.
+    """
 
     title: str
     id: str = ""
@@ -288,6 +291,39 @@ PRESETS: Words[str, CourseMapping] = {
             licence="CC BY 4.0",
         ),
         CourseMapping(
+            origin="moochub",
+            name="MOOChub",
+            items="data",
+            columns=Columns(
+                title="attributes.name",
+                id="id",
+                provider="attributes.publisher.name",
+                url="attributes.url",
+                # Of a course in several languages, the first.
+                language="attributes.inLanguage.0",
+                hours="attributes.duration",
+                licence="attributes.license.0.identifier",
+            ),
+        ),
+        CourseMapping(
+            origin="microsoft-learn",
+            name="Microsoft Learn",
+            items="modules",
+            columns=Columns(
+                title="title",
+                id="uid",
+                url="url",
+                language="locale",
+                level="levels",
+                hours="duration_in_minutes",
+                topic="subjects.0",
+            ),
+            language="en",
+            provider="Microsoft",
+            price_class="free",
+            hours=Hours(unit=Unit.MINUTES, unknown=frozenset(("0",))),
+        ),
+        CourseMapping(
             origin="collected",
             name="Collected catalogues",
             columns=Columns(
@@ -408,8 +444,23 @@ def _items(table: Source, how: CourseMapping) -> Iterator[Row | Finding]:
         if not isinstance(item, dict):
             yield Finding(file=table.name, line=number, code=Code.SHAPE, args={"expected": "object"})
             continue
-        cells = {str(name): _cell(cell) for name, cell in item.items()}
+        cells = {column: _cell(_at(item, column)) for column in how.columns.named()}
         yield Row(cells, line=number)
+
+
+def _at(item: dict[str, Any], column: str) -> object:
+    """What stands at `column`: a name, or a path of names and numbers such as `attributes.inLanguage.0`."""
+    if column in item:
+        return item[column]
+    value: object = item
+    for step in column.split("."):
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isascii() and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
 
 
 def _cell(value: object) -> str:

@@ -170,3 +170,40 @@ def test_a_mapping_may_be_toml(tmp_path):
 def test_json_that_holds_no_courses_is_refused(tmp_path, text):
     with pytest.raises(MalformedInputError):
         read(tmp_path, text, "udemy", name="table.json")
+
+
+def test_moochub_is_read_by_paths(tmp_path):
+    course = {
+        "id": "8978f51e-770c-4d0a-a2e3-23fae8f6aa79",
+        "type": "Course",
+        "attributes": {
+            "name": "Weaving",
+            "url": "https://m.example/weaving",
+            "inLanguage": ["de", "en"],
+            "duration": "PT20H",
+            "publisher": {"name": "Loom School", "type": "Organization"},
+            "license": [{"identifier": "CC-BY-4.0", "url": "https://licence.example"}],
+        },
+    }
+    silent = {"id": "2", "type": "Course", "attributes": {"name": "Knots", "inLanguage": None}}
+    text = json.dumps({"links": {}, "data": [course, silent]})
+    (record,), told = read(tmp_path, text, "moochub", name="page.json")
+    assert (record.title, record.provider, record.language) == ("Weaving", "Loom School", "de")
+    assert (record.hours, record.hours_estimated, record.licence) == (20, False, "CC-BY-4.0")
+    assert record.slug == "moochub-8978f51e-770c-4d0a-a2e3-23fae8f6aa79"
+    assert told == [(2, "empty", "bad")]
+
+
+def test_microsoft_learn(tmp_path):
+    module = {
+        "uid": "learn.weaving",
+        "title": "Weave",
+        "levels": ["beginner"],
+        "duration_in_minutes": 45,
+        "url": "https://l.example/weave",
+        "locale": "en-us",
+    }
+    (record,), told = read(tmp_path, json.dumps({"modules": [module]}), "microsoft-learn", name="all.json")
+    assert (record.hours, record.hours_estimated, record.level) == (1, True, "beginner")
+    assert (record.language, record.price, record.price_class) == ("en-us", 0, "free")
+    assert told == []
