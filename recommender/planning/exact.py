@@ -7,8 +7,8 @@
    completed from its answer improve the upper bound. Reduced costs fix courses as above.
 4. The 0/1 model over what is left. Each answer is executed. If the chosen courses supply each other in a
    circle, landmarks of every fact missed become rows, the answer is repaired into a plan, and the model runs
-   again. Large models go to CP-SAT where it is installed, in runs that double, and every improvement it makes
-   is executed at once.
+   again. Large models go to CP-SAT where it is installed, in runs of growing length, between
+   them over what a part of the best plan leaves open; every improvement is executed at once.
 
 Every bound is an integer, sound when the search stops early.
 """
@@ -46,8 +46,16 @@ SMALL = 500
 """Courses up to which the 0/1 model is quick enough to be asked at once."""
 LARGE = 1000
 """Courses above which CP-SAT, where it is installed, decides the 0/1 model much sooner than HiGHS."""
-FIRST_EFFORT = 4.0
-"""CP-SAT's deterministic seconds for its first run; circles it was not warned of are found in short runs."""
+FIRST_EFFORT = 2.0
+"""CP-SAT's deterministic seconds for its first run, in which most models are closed."""
+LONGER = 6
+"""How many times as long as the last its next run may take, now that it is warned of some circles."""
+NEIGHBOURHOODS = 8
+"""Parts of the best plan that are tried before a run over everything."""
+KEPT = 0.6
+"""Share of the best plan's courses that such a trial keeps."""
+NEAR_EFFORT = 0.5
+"""CP-SAT's deterministic seconds for such a trial."""
 SAMPLE = 300
 """Courses of the small model that is solved first, by lowest reduced cost, when many are left."""
 SAMPLE_NODES = 200
@@ -327,12 +335,15 @@ class Search:
         return learnt
 
     def explore(self) -> bool:
-        """One run of CP-SAT, twice as long as the last; False when nothing more can come of it."""
-        model, target = self.model, self.best_cost
+        """One run of CP-SAT, longer than the last; False when nothing more can come of it."""
+        model = self.model
         known = len(model.landmarks)
         self.solver = f"{HIGHS} and {sat.name()}"
+        if self.effort > FIRST_EFFORT:
+            self.search_around()
+        target = self.best_cost
         chosen = model.search(below=target, seconds=self.stop.remaining(), effort=self.effort, see=self.learn)
-        self.effort *= 2
+        self.effort *= LONGER
         if chosen.outcome is Outcome.INFEASIBLE:
             self.refuted()
             return False
@@ -340,6 +351,22 @@ class Search:
             lowest = model.unit * math.ceil(chosen.bound - allowance(chosen.bound))
             self.raise_bound(int(min(lowest, self.best_cost)))
         return chosen.outcome is Outcome.STOPPED or len(model.landmarks) > known
+
+    def search_around(self) -> None:
+        """Better plans near the best one: a part of it is kept, the solver chooses the rest anew."""
+        rng = np.random.default_rng(len(self.model.landmarks))
+        for _ in range(NEIGHBOURHOODS):
+            places = self.places()
+            if not self.is_open() or not places:
+                return
+            keep = rng.choice(places, size=int(KEPT * len(places)), replace=False).tolist()
+            self.model.search(
+                below=self.best_cost,
+                seconds=self.stop.remaining(),
+                effort=NEAR_EFFORT,
+                see=self.learn,
+                keep=keep,
+            )
 
     def decide(self) -> bool:
         """Run the 0/1 model once; False when nothing more can come of it."""

@@ -16,7 +16,7 @@ common divisor; answers come back as floats and are only ever used after roundin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -137,12 +137,22 @@ class Model:
         return Chosen(outcome=outcome, courses=courses, bound=-np.inf if bound is None else float(bound))
 
     def search(
-        self, *, below: float, seconds: float, effort: float, see: Callable[[list[int]], None]
+        self,
+        *,
+        below: float,
+        seconds: float,
+        effort: float,
+        see: Callable[[list[int]], None],
+        keep: Sequence[int] = (),
     ) -> Chosen:
-        """The same by CP-SAT, among answers that cost less than `below`; `see` is shown every improvement."""
+        """The same by CP-SAT, for answers that take all of `keep` and cost less than `below`.
+
+        `see` is shown every improvement.
+        """
         task = self.task
         matrix, limits = self._rows()
         low, high = self._bounds(self.allowed)
+        low[list(keep)] = high[list(keep)] = 1.0
         cost = np.concatenate([task.cost // self.unit, np.zeros(task.facts, dtype=np.int64)])
         if np.isfinite(below):
             row = sparse.csr_array(cost.astype(np.float64).reshape(1, -1))
