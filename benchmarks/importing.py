@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from recommender.formats import courses, esco, onet, prerequisites
+from recommender.formats import course_mappings, courses, esco, onet, prerequisites
 from recommender.formats.concepts import Publication
 
 ESCO_SECONDS = 60
@@ -136,7 +136,7 @@ def _catalogue(name: str, path: Path, missed: list[str]) -> dict[str, Any]:
     from groundwork.frameworks.reports import Report
 
     preset, column, rows = CATALOGUES[name]
-    how = courses.mapping(preset)
+    how = course_mappings.mapping(preset)
 
     def once(*, dry_run: bool) -> tuple[Report, float]:
         started = time.perf_counter()

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from recommender.errors import MalformedInputError
-from recommender.formats import courses, durations
+from recommender.formats import course_mappings, courses, durations
 from recommender.formats.found import Finding
 
 
@@ -63,7 +63,7 @@ def test_effort_is_the_middle_of_its_range():
 def read(tmp_path, text, preset, name="table.csv"):
     path = tmp_path / name
     path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
-    found = list(courses.read(courses.source(path), courses.mapping(preset)))
+    found = list(courses.read(courses.source(path), course_mappings.mapping(preset)))
     records = [one.value for one in found if not isinstance(one, Finding)]
     told = [(one.line, one.code.value, one.weight.value) for one in found if isinstance(one, Finding)]
     return records, told
@@ -150,10 +150,10 @@ def test_a_mapping_that_is_none_is_refused(tmp_path, broken):
     good = {"origin": "house", "language": "en", "columns": {"title": "name"}}
     path = tmp_path / "how.json"
     path.write_text(json.dumps(good))
-    assert courses.mapping(str(path)).origin == "house"
+    assert course_mappings.mapping(str(path)).origin == "house"
     path.write_text(json.dumps(good | broken))
     with pytest.raises(MalformedInputError):
-        courses.mapping(str(path))
+        course_mappings.mapping(str(path))
 
 
 def test_a_mapping_may_be_toml(tmp_path):
@@ -162,7 +162,7 @@ def test_a_mapping_may_be_toml(tmp_path):
         'origin = "house"\nlanguage = "en"\n[columns]\ntitle = "name"\n[hours]\na_week = 2.5\n'
         '[levels]\nEasy = "beginner"\n'
     )
-    how = courses.mapping(str(path))
+    how = course_mappings.mapping(str(path))
     assert (how.hours.a_week, how.levels) == (Decimal("2.5"), {"easy": "beginner"})
 
 

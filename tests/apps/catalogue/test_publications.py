@@ -16,7 +16,7 @@ from groundwork.events.models import AuditEntry
 from groundwork.frameworks import reports
 from groundwork.frameworks.models import Framework
 from groundwork.plans import snapshot
-from recommender.formats import courses
+from recommender.formats import course_mappings, courses
 from recommender.formats.found import Code
 from tests import builders
 
@@ -40,7 +40,7 @@ def table(tmp_path):
 
 
 def run(path, **options):
-    how = courses.mapping("udemy")
+    how = course_mappings.mapping("udemy")
     rows = courses.read(courses.source(path), how)
     return publications.import_catalogue(rows, source=how.name, actor=SYSTEM, **options)
 

@@ -15,7 +15,7 @@ from groundwork.core.actors import SYSTEM
 from groundwork.frameworks import reports
 from groundwork.frameworks.reports import Report
 from recommender.errors import MalformedInputError
-from recommender.formats import courses
+from recommender.formats import course_mappings, courses
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, metavar="FILE")
-        presets = ", ".join(sorted(courses.PRESETS))
+        presets = ", ".join(sorted(course_mappings.PRESETS))
         parser.add_argument("--mapping", required=True, help=f"a JSON or TOML file, or one of {presets}")
         parser.add_argument("--dry-run", action="store_true", help="report everything, change nothing")
         parser.add_argument("--language", choices=["en", "zh-hans"], default="en", help="of the messages")
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, path: Path, dry_run: bool, language: str, **options: Any) -> None:
         with override(language):
             try:
-                how = courses.mapping(options["mapping"])
+                how = course_mappings.mapping(options["mapping"])
                 report = publications.import_catalogue(
                     courses.read(courses.source(path), how),
                     source=how.name,
