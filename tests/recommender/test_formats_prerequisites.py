@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.formats.circles import circles, never_open
-from recommender.formats.prerequisites import Flag, NeedKind, parse
+from recommender.formats.needs import Flag, NeedKind
+from recommender.formats.prerequisites import parse
 
 PERMISSION = "permission of instructor"
 
