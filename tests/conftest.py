@@ -33,6 +33,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+@pytest.fixture(autouse=True)
+def _language_of_the_project() -> None:
+    """No test reads in the language of the one before it: a request leaves its language behind in the thread."""
+    if "django.conf" in sys.modules:
+        from django.utils import translation
+
+        translation.deactivate()
+
+
 # --- a browser ---
 
 
@@ -42,7 +51,9 @@ def browser() -> Iterator[Browser]:
     path = chromium.find_or_install()
     if path is None:
         pytest.skip("no Chromium on this machine: install it, or name one with CHROMIUM=/path")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=15_000)
 
     # Playwright's event loop runs in this thread, and Django would refuse to touch the database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

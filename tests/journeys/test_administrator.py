@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from groundwork.frameworks.models import Role
 from groundwork.plans import examples
@@ -37,25 +38,25 @@ def test_an_assigned_role_becomes_a_plan_with_progress(open_page: OpenPage, peop
     hana.select_option("select[name=role]", value=ROLE)
     hana.fill("input[name=due_on]", (timezone.localdate() + timedelta(days=3000)).isoformat())
     hana.get_by_role("button", name="Assign", exact=True).click()
-    assert hana.get_by_text("Assigned to 1 person.").is_visible()
-    assert hana.get_by_text("not planned yet").is_visible()
+    expect(hana.get_by_text("Assigned to 1 person.")).to_be_visible()
+    expect(hana.get_by_text("not planned yet")).to_be_visible()
 
     ada = open_page()
     sign_in(ada, people.ada.email)
     ada.get_by_role("main").get_by_role("link", name="My plans").click()
-    assert ada.get_by_text("Lovelace Works asks you to be ready by").is_visible()
+    expect(ada.get_by_text("Lovelace Works asks you to be ready by")).to_be_visible()
     ada.get_by_role("link", name="Show my path").click()
     ada.get_by_role("button", name="Keep this plan").click()
     ada.wait_for_url("**/me/plans/**")
     ada.get_by_role("button", name="Mark as finished").first.click()
-    assert ada.get_by_role("button", name="Undo").first.is_visible()
+    expect(ada.get_by_role("button", name="Undo").first).to_be_visible()
 
     hana.goto("/organisation/")
     hana.get_by_role("link", name="Ada Ahlgren").first.click()
     hana.get_by_role("link", name="% done").first.click()
-    assert hana.get_by_text("hours done").is_visible()
-    assert hana.locator("ol.steps > li.done").count() == 1
-    assert hana.get_by_role("button", name="Mark as finished").count() == 0
+    expect(hana.get_by_text("hours done")).to_be_visible()
+    expect(hana.locator("ol.steps > li.done")).to_have_count(1)
+    expect(hana.get_by_role("button", name="Mark as finished")).to_have_count(0)
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])

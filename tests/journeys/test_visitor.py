@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import ROLE, does_not_scroll_sideways
 
@@ -49,11 +50,11 @@ def test_a_visitor_walks_from_a_cv_to_a_path(open_page: OpenPage, locale: str):
     page.fill("textarea", cv(locale))
     page.get_by_role("button", name=words["find"]).click()
     page.wait_for_url("**/skills/")
-    assert page.get_by_role("heading", name=words["found"]).is_visible()
+    expect(page.get_by_role("heading", name=words["found"])).to_be_visible()
     assert page.locator("mark").count() > 5
     page.get_by_role("button", name=words["confirm"]).click()
     page.wait_for_url("**/roles/")
-    assert page.get_by_role("heading", name=words["roles"]).is_visible()
+    expect(page.get_by_role("heading", name=words["roles"])).to_be_visible()
     page.wait_for_selector("#roles:not([aria-busy])", timeout=120_000)
     assert page.locator("#roles tbody tr").count() == 29
     hours = page.locator("#roles td.number").all_inner_texts()
@@ -61,7 +62,7 @@ def test_a_visitor_walks_from_a_cv_to_a_path(open_page: OpenPage, locale: str):
     page.locator(f'#roles a[href="/roles/{ROLE}/"]').click()
     page.get_by_role("link", name=words["path"]).click()
     page.wait_for_url("**/path/")
-    assert page.get_by_text(words["proof"]).is_visible()
+    expect(page.get_by_text(words["proof"])).to_be_visible()
     assert page.locator("ol.steps > li").count() > 3
     assert page.locator("figure.timeline rect").count() == page.locator("ol.steps > li").count()
     assert complaints == []
