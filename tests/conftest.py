@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _language_of_the_project() -> None:
-    """No test reads in the language of the one before it: a request leaves its language behind in the thread."""
+    """A request leaves its language behind in the thread; no test reads in that of the one before it."""
     if "django.conf" in sys.modules:
         from django.utils import translation
 
