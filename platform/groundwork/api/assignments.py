@@ -149,7 +149,7 @@ class ProgressSerializer(serializers.Serializer[Progress]):
 
 def _progress(assignments: Iterable[Assignment], *, actor: Actor) -> list[Progress]:
     assignments = list(assignments)
-    plans = Plan.objects.visible_to(actor).current().prefetch_related("steps")
+    plans = Plan.objects.visible_to(actor).filter(also=None).current().prefetch_related("steps")
     goals = {(one.learner_id, one.role_id) for one in assignments}
     found = {
         (plan.learner_id, plan.role_id): plan

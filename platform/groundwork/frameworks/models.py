@@ -1,14 +1,42 @@
-"""What can be learned and what it is for: skills, roles, requirements, demand. Public, the same for all."""
+"""What can be learned and what it is for: skills, roles, requirements. Public, the same for all.
+
+What postings and strategy say of them stands in `market`.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.core.languages import pick
+from groundwork.frameworks.market import (
+    Demand,
+    DemandTerm,
+    PostingCount,
+    PostingSource,
+    Priority,
+    RequirementSuggestion,
+    SeenPosting,
+)
 from recommender import domain as values
+
+__all__ = [
+    "Concept",
+    "ConceptRelation",
+    "Demand",
+    "DemandTerm",
+    "Framework",
+    "PostingCount",
+    "PostingSource",
+    "Priority",
+    "RequirementSuggestion",
+    "Role",
+    "RoleRequirement",
+    "SeenPosting",
+    "Skill",
+]
 
 
 class LevelField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]  # generic in the stubs only
@@ -188,6 +216,7 @@ class Role(models.Model):
     priority_reason_en = models.TextField()
     priority_reason_zh = models.TextField()
     priority_source = models.CharField(max_length=300)
+    priority_as_of = models.CharField(max_length=20, blank=True)
     esco = models.CharField(max_length=300, blank=True)
     onet = models.CharField(max_length=300, blank=True)
     csco = models.CharField(max_length=300, blank=True)
@@ -262,50 +291,3 @@ class RoleRequirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role_id}: {self.skill_id} {self.level}"
-
-
-class Demand(models.Model):
-    """How many postings one dated source holds for a role."""
-
-    ENOUGH: ClassVar[int] = 30
-
-    role = models.OneToOneField(Role, on_delete=models.CASCADE, related_name="demand")
-    postings = models.PositiveIntegerField()
-    source = models.CharField(max_length=300)
-    as_of = models.CharField(max_length=60)
-    note_en = models.TextField(blank=True)
-    note_zh = models.TextField(blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.role_id}: {self.postings}"
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether the count carries a statement at all."""
-        return self.postings >= self.ENOUGH
-
-    @property
-    def note(self) -> str:
-        """The caveat in the reader's language."""
-        return pick(en=self.note_en, zh=self.note_zh)
-
-
-class DemandTerm(models.Model):
-    """How often the postings of a role name one term."""
-
-    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="terms")
-    term = models.CharField(max_length=80)
-    skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    postings = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["-postings", "term"]
-        constraints = [models.UniqueConstraint(fields=["demand", "term"], name="demand_term_once")]
-
-    def __str__(self) -> str:
-        return f"{self.term}: {self.postings}"
-
-    @property
-    def percent(self) -> int:
-        """Share of the role's postings that name the term, in whole per cent."""
-        return round(100 * self.postings / self.demand.postings) if self.demand.postings else 0

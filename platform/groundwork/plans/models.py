@@ -92,9 +92,13 @@ class PlanQuerySet(VisibleQuerySet["Plan"]):
         """Not superseded by a later plan for the same learner and role."""
         return self.filter(superseded_at=None)
 
+    def towards(self, role: Role, *, also: Role | None = None) -> Self:
+        """Those for this role alone, or for these two together."""
+        return self.filter(role=role, also=also)
+
     def with_steps(self) -> Self:
         """Everything a plan page reads, in a fixed number of queries."""
-        return self.select_related("learner", "role").prefetch_related("steps__course__provider")
+        return self.select_related("learner", "role", "also").prefetch_related("steps__course__provider")
 
 
 class Plan(models.Model):
@@ -115,6 +119,8 @@ class Plan(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="plans")
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    # A second role that the plan reaches together with the first, what they share counted once.
+    also = models.ForeignKey(Role, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     catalogue = models.ForeignKey(CatalogueSnapshot, on_delete=models.PROTECT, related_name="+")
     problem = models.JSONField()
     status = models.CharField(max_length=12, choices=Status.choices)
@@ -136,13 +142,26 @@ class Plan(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["learner", "role"],
-                condition=Q(superseded_at=None),
+                condition=Q(superseded_at=None, also=None),
                 name="one_current_plan_per_role",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["learner", "role", "also"],
+                condition=Q(superseded_at=None),
+                name="one_current_plan_per_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(also=None) | ~Q(also=models.F("role")), name="plan_of_two_different_roles"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.learner_id} -> {self.role_id} ({self.status})"
+
+    @property
+    def goal_name(self) -> str:
+        """The role, or both, in the reader's language."""
+        return f"{self.role.name} + {self.also.name}" if self.also else self.role.name
 
     @property
     def done_hours(self) -> int:

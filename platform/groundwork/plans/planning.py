@@ -141,22 +141,29 @@ def make_plan(
     learner: Learner,
     role: Role,
     starts_on: date,
+    also: Role | None = None,
     wishes: Wishes | None = None,
     seconds: float = SECONDS,
 ) -> Plan:
     """Compute and save the plan of `learner` for `role`; the former plan for it is superseded.
+
+    With `also` it is a plan for both roles, in whatever order, kept beside those for either.
 
     A new plan starts from where the person stands now, so what is finished is no longer part of it. When the
     problem is the same and was proven, the former plan is returned untouched, dates included.
     """
     _may_plan(actor, learner)
     wishes = wishes or Wishes(languages=tuple(learner.languages))
-    problem = snapshot.take(levels=learner.levels(), role=role, wishes=wishes)
-    former = Plan.objects.filter(learner=learner, role=role).current().first()
+    if also:
+        role, also = sorted((role, also), key=lambda one: one.code)
+        problem = snapshot.take_both(levels=learner.levels(), roles=(role, also), wishes=wishes)
+    else:
+        problem = snapshot.take(levels=learner.levels(), role=role, wishes=wishes)
+    former = Plan.objects.filter(learner=learner).towards(role, also=also).current().first()
     if former and _is_same(former, problem, learner=learner):
         return former
     planned = compute(problem, hours_per_week=learner.hours_per_week, starts_on=starts_on, seconds=seconds)
-    return save(planned, actor=actor, learner=learner, role=role)
+    return save(planned, actor=actor, learner=learner, role=role, also=also)
 
 
 def _may_plan(actor: Actor, learner: Learner) -> None:
@@ -176,15 +183,17 @@ def _is_same(former: Plan, problem: domain.Problem, *, learner: Learner) -> bool
 
 
 @transaction.atomic
-def save(planned: Planned, *, actor: Actor, learner: Learner, role: Role) -> Plan:
-    """Store a computed plan as the current one of `learner` for `role`."""
+def save(planned: Planned, *, actor: Actor, learner: Learner, role: Role, also: Role | None = None) -> Plan:
+    """Store a computed plan as the current one of `learner` for `role`, or for it and `also` together."""
     # Of two plans made at once the later one supersedes the other.
     Learner.objects.select_for_update().filter(pk=learner.pk).first()
-    Plan.objects.filter(learner=learner, role=role).current().update(superseded_at=timezone.now())
+    earlier = Plan.objects.filter(learner=learner).towards(role, also=also).current()
+    earlier.update(superseded_at=timezone.now())
     solution = planned.solution
     plan = Plan.objects.create(
         learner=learner,
         role=role,
+        also=also,
         catalogue=snapshot.store(planned.problem.catalogue),
         problem=snapshot.problem_document(planned.problem),
         status=solution.status.value,
@@ -218,6 +227,6 @@ def save(planned: Planned, *, actor: Actor, learner: Learner, role: Role) -> Pla
         action="plan.made",
         subject=plan,
         organisation_id=learner.organisation_id,
-        details={"role": role.slug, "status": plan.status, "learner": str(learner.pk)},
+        details={"role": planned.problem.role.id, "status": plan.status, "learner": str(learner.pk)},
     )
     return plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,6 +14,7 @@ from groundwork.catalogue.models import Course
 from groundwork.frameworks.models import Role
 from groundwork.plans.models import CatalogueSnapshot
 from recommender import domain, problem_files
+from recommender.planning import goals
 
 # An hour of study weighs as much as 100 yuan: least effort first, money where efforts are close.
 OBJECTIVE = domain.Objective(hour=100, price=1)
@@ -61,18 +62,38 @@ def take_all(
 ) -> list[domain.Problem]:
     """One problem per role, in the same number of queries as one."""
     wishes = wishes or Wishes()
+    wanted = [role.as_value(with_optional=wishes.with_optional) for role in roles]
+    return _problems(wanted, levels=levels, wishes=wishes)
+
+
+def take_both(
+    *, levels: Mapping[str, int], roles: Sequence[Role], wishes: Wishes | None = None
+) -> domain.Problem:
+    """The problem of bringing somebody at `levels` to all of `roles` at once; what they share counts once.
+
+    Raises MalformedInputError for no roles, or one that is named twice.
+    """
+    wishes = wishes or Wishes()
+    goal = goals.merged([role.as_value(with_optional=wishes.with_optional) for role in roles])
+    return _problems([goal.role], levels=levels, wishes=wishes)[0]
+
+
+def _problems(
+    roles: Iterable[domain.Role], *, levels: Mapping[str, int], wishes: Wishes
+) -> list[domain.Problem]:
     offered = catalogue()
     constraints = domain.Constraints(
         max_price=wishes.max_price,
         exclude=wishes.exclude & offered.by_id.keys(),
         languages=frozenset(wishes.languages) or None,
     )
+    profile = domain.Profile(levels=dict(levels))
     return [
         domain.Problem(
-            id=role.slug,
+            id=role.id,
             catalogue=offered,
-            profile=domain.Profile(levels=dict(levels)),
-            role=role.as_value(with_optional=wishes.with_optional),
+            profile=profile,
+            role=role,
             objective=OBJECTIVE,
             constraints=constraints,
         )

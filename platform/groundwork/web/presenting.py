@@ -273,7 +273,7 @@ def has_moved_on(plan: Plan, *, levels: Mapping[str, int]) -> bool:
 
 def assignment_rows(assignments: Iterable[Assignment], *, plans: Iterable[Plan]) -> list[dict[str, Any]]:
     """Each assignment with the person's current plan for its role, and whether it is late."""
-    by_goal = {(plan.learner_id, plan.role_id): plan for plan in plans}
+    by_goal = {(plan.learner_id, plan.role_id): plan for plan in plans if plan.also_id is None}
     rows = []
     for assignment in assignments:
         plan = by_goal.get((assignment.learner_id, assignment.role_id))
