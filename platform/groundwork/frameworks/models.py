@@ -95,6 +95,10 @@ class Skill(models.Model):
     esco_uri = models.CharField(max_length=200, blank=True)
     onet = models.CharField(max_length=200, blank=True)
     provenance = models.CharField(max_length=300, blank=True)
+    # The entry of a published framework that a steward made this skill of.
+    adopted_from = models.ForeignKey(
+        "Concept", null=True, blank=True, on_delete=models.SET_NULL, related_name="adopted_as"
+    )
     # The vocabulary is cached until any skill is newer than it is.
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -144,6 +148,8 @@ class Concept(models.Model):
     # By language: label, alternatives, hidden, description, definition, scope_note.
     texts = models.JSONField(default=dict)
     attributes = models.JSONField(default=dict, blank=True)
+    # Since when the publisher no longer holds it; it stays, because people and courses may refer to it.
+    retired_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["framework", "uri"]
