@@ -199,24 +199,103 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merit:
+    """A reason to prefer courses for the skills they teach, such as demand or strategic priority.
+
+    `skills` maps a skill to its merit, from 0 (so are all that are missing) to 100; `weight` says how much
+    this reason counts beside others.
+    """
+
+    name: str
+    weight: int
+    skills: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "skills", MappingProxyType(dict(self.skills)))
+
+    def of(self, course: Course) -> int:
+        """The mean merit of the levels that `course` teaches, 0..100, rounded down.
+
+        >>> course = Course(id="c", hours=1, price=0, requires={}, teaches={"sql": 3, "ml": 1})
+        >>> Merit(name="demand", weight=1, skills={"ml": 90}).of(course)
+        22
+        """
+        levels = sum(course.teaches.values())
+        earned = sum(level * self.skills.get(skill, 0) for skill, level in course.teaches.items())
+        return earned // levels if levels else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What is preferred among courses, in whole numbers; by default nothing.
+
+    A course has points, the fewer the better: 100 x `hands_on` for each of its hours without practice, and
+    for each of all its hours, by each reason in `merits`, the weight x (100 - the course's merit).
+
+    With `price` 0 they break ties: of the cheapest plans one with the fewest points is taken, and the
+    solution states its `points`. Otherwise 100 points cost `price` units of the objective, and the solution
+    states which part of its cost is such `surcharge`.
+    """
+
+    hands_on: int = 0
+    merits: tuple[Merit, ...] = ()
+    price: int = 0
+
+    def points(self, course: Course) -> int:
+        """Points of `course`, a non-negative integer.
+
+        >>> course = Course(id="c", hours=10, price=0, requires={}, teaches={"sql": 2}, hands_on=4)
+        >>> demand = Merit(name="demand", weight=2, skills={"sql": 70})
+        >>> Preferences(hands_on=1, merits=(demand,)).points(course)
+        1200
+        """
+        points = 100 * self.hands_on * (course.hours - course.hands_on)
+        return points + sum(one.weight * course.hours * (100 - one.of(course)) for one in self.merits)
+
+    def surcharge(self, course: Course) -> int:
+        """What the points of `course` cost, rounded down."""
+        return self.price * self.points(course) // 100 if self.price else 0
+
+    @property
+    def break_ties(self) -> bool:
+        """Whether they decide between plans of the same cost, and cost nothing themselves."""
+        return not self.price and (self.hands_on > 0 or any(one.weight for one in self.merits))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
     """Integer prices of effort: what an hour, a unit of money and an hour without practice cost.
 
-    `extra` is what single courses cost on top, for preferences that are priced openly.
+    `extra` is what single courses cost on top, `prefer` what is preferred among them: priced openly, or to
+    break ties.
     """
 
     hour: int = 1
     price: int = 0
     theory: int = 0
     extra: Mapping[str, int] = field(default_factory=dict)
+    prefer: Preferences = Preferences()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "extra", MappingProxyType(dict(self.extra)))
 
     def cost(self, course: Course) -> int:
         """Cost of taking `course`, a non-negative integer."""
+        return self.effort(course) + self.surcharge(course)
+
+    def effort(self, course: Course) -> int:
+        """The true cost: hours, money and hours without practice at their prices."""
         effort = self.hour * course.hours + self.price * course.price
-        return effort + self.theory * (course.hours - course.hands_on) + self.extra.get(course.id, 0)
+        return effort + self.theory * (course.hours - course.hands_on)
+
+    @property
+    def has_surcharges(self) -> bool:
+        """Whether a course may cost more than its effort."""
+        return bool(self.extra) or self.prefer.price > 0
+
+    def surcharge(self, course: Course) -> int:
+        """What preferences add to the true cost."""
+        return self.extra.get(course.id, 0) + self.prefer.surcharge(course)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +392,10 @@ class Solution:
 
     `bound` is the best one proven, `verified_bound` what `certificate` proves to anybody who replays it.
     `solver` names what the rest of the proof rests on.
+
+    `surcharge` is the part of the cost that is no effort but a preference, where the objective has such.
+    Where preferences break ties, `points` are those of the plan, and `least_points` is a bound, by the
+    solver, on those of every plan that costs no more.
     """
 
     status: Status
@@ -324,6 +407,14 @@ class Solution:
     verified_bound: int | None = None
     certificate: Certificate = ()
     solver: str = ""
+    surcharge: int | None = None
+    points: int | None = None
+    least_points: int | None = None
+
+    @property
+    def true_cost(self) -> int | None:
+        """The cost without its surcharge: effort alone."""
+        return None if self.cost is None else self.cost - (self.surcharge or 0)
 
     @property
     def gap(self) -> float | None:
@@ -350,6 +441,11 @@ class Solution:
     def to_json(self, *, seconds: float) -> dict[str, Any]:
         """The `groundwork-solution/1` document."""
         proof = self.proof
+        preferences = {
+            "surcharge": self.surcharge,
+            "points": self.points,
+            "least_points": self.least_points,
+        }
         return {
             "format": "groundwork-solution/1",
             "status": self.status.value,
@@ -373,4 +469,4 @@ class Solution:
                 for landmarks in self.certificate
             ],
             "seconds": seconds,
-        }
+        } | {name: value for name, value in preferences.items() if value is not None}

@@ -65,6 +65,8 @@ def verify_solution(problem: Problem, solution: Solution) -> Verdict:
         courses = [step.course for step in solution.steps]
         verdict = verify(problem, courses, cost=solution.cost, waived=solution.waived)
         errors = [*verdict.errors, *_bounds(solution), *_certificate(problem, solution)]
+        if verdict.cost is not None:
+            errors += _preferences(problem, solution, courses)
         return Verdict(valid=not errors, cost=verdict.cost, errors=tuple(errors))
     errors = []
     if solution.steps or solution.cost is not None or solution.bound is not None:
@@ -246,6 +248,19 @@ def _bounds(solution: Solution) -> Iterable[str]:
         yield f"the status is optimal, but the bound {bound} is not the cost {cost}"
     if solution.unreachable:
         yield "a solution with a plan names no unreachable skills"
+
+
+def _preferences(problem: Problem, solution: Solution, courses: Sequence[str]) -> Iterable[str]:
+    """What a solution states of preferences; that no plan as cheap has fewer points rests on the solver."""
+    objective, chosen = problem.objective, [problem.catalogue.by_id[course] for course in courses]
+    surcharge = sum(objective.surcharge(course) for course in chosen)
+    points = sum(objective.prefer.points(course) for course in chosen)
+    if solution.surcharge is not None and solution.surcharge != surcharge:
+        yield f"the claimed surcharge is {solution.surcharge}, that of the courses is {surcharge}"
+    if solution.points is not None and solution.points != points:
+        yield f"the claimed points are {solution.points}, those of the courses are {points}"
+    if solution.least_points is not None and solution.least_points > points:
+        yield f"the bound {solution.least_points} on points is above those of the plan, {points}"
 
 
 def _certificate(problem: Problem, solution: Solution) -> Iterable[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from recommender.planning.backend import warm
 from recommender.planning.batch import solve_many
-from recommender.planning.solving import PLANNERS, Planner, Within, best_within, first_plan, solve
+from recommender.planning.preferring import solve
+from recommender.planning.solving import PLANNERS, Planner, Within, best_within, first_plan
 from recommender.planning.stopwatch import Deadline, StopWatch, Unlimited
 
 __all__ = [

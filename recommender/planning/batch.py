@@ -17,7 +17,7 @@ from typing import TypeVar
 from recommender.domain import Catalogue, Problem, Solution
 from recommender.errors import MalformedInputError
 from recommender.planning import offer
-from recommender.planning.solving import solve
+from recommender.planning.preferring import solve
 from recommender.planning.stopwatch import StopWatch, Unlimited
 
 CHUNK = 16

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.domain import Catalogue, Levels, Objective
+from recommender.domain import Catalogue, Levels, Objective, Preferences
 from recommender.errors import MalformedInputError
 from recommender.planning.task import IntArray, Rows
 
@@ -136,16 +136,51 @@ def costs(offer: Offer, catalogue: Catalogue, objective: Objective) -> IntArray:
         raise MalformedInputError("objective: weights must not be negative")
     totals = int(offer.hours.sum()), int(offer.price.sum()), int((offer.hours - offer.practice).sum())
     largest = sum(weight * total for weight, total in zip(weights, totals, strict=True))
-    if largest + sum(objective.extra.values()) > MAX_TOTAL:
+    most_points = 100 * totals[0] * points_per_hour(objective.prefer)
+    if (
+        max(largest + sum(objective.extra.values()) + objective.prefer.price * most_points, most_points)
+        > MAX_TOTAL
+    ):
         raise MalformedInputError(f"the costs of all courses add up to more than {MAX_TOTAL}")
     cost = objective.hour * offer.hours + objective.price * offer.price
     if objective.theory:
         cost = cost + objective.theory * (offer.hours - offer.practice)
+    if objective.prefer.price:
+        cost = cost + objective.prefer.price * points(offer, objective.prefer) // 100
     for course, extra in objective.extra.items():
         place = positions(catalogue).get(course)
         if place is not None:
             cost[place] += extra
     return cost
+
+
+def points(offer: Offer, prefer: Preferences) -> IntArray:
+    """`Preferences.points` per course; helpers have none."""
+    found = 100 * prefer.hands_on * (offer.hours - offer.practice)
+    levels = _sums(offer.rows.add_level, offer.rows.add_at)
+    for merit in prefer.merits:
+        of_skill = np.zeros(offer.width, dtype=np.int64)
+        for skill, value in merit.skills.items():
+            of_skill[offer.skills.get(skill, 0)] = value
+        earned = _sums(offer.rows.add_level * of_skill[offer.rows.add_skill], offer.rows.add_at)
+        found = found + merit.weight * offer.hours * (100 - earned // np.maximum(levels, 1))
+    return found
+
+
+def points_per_hour(prefer: Preferences) -> int:
+    """The most hundreds of points an hour can have. Raises MalformedInputError for impossible weights."""
+    weights = [prefer.price, prefer.hands_on, *(merit.weight for merit in prefer.merits)]
+    merits = [value for merit in prefer.merits for value in merit.skills.values()]
+    if min(weights) < 0 or not all(0 <= value <= 100 for value in merits):
+        raise MalformedInputError("objective: weights must not be negative, merits from 0 to 100")
+    return sum(weights[1:])
+
+
+def _sums(values: IntArray, at: IntArray) -> IntArray:
+    """Sums of the rows of `values`, which may be empty."""
+    upto = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(values)])
+    sums: IntArray = upto[at[1:]] - upto[at[:-1]]
+    return sums
 
 
 def ids(catalogue: Catalogue) -> Sequence[str]:

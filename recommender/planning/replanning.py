@@ -80,21 +80,22 @@ def _tied(problem: Problem, old: Sequence[str]) -> _Tied:
     `extra` gives it back for what each course uses of it, but for 1 less with an old course."""
     given, scale = problem.objective, len(old) + 1
     kind = "hour" if given.hour else "price" if given.price else "theory" if given.theory else ""
-    extra = {course: scale * amount for course, amount in given.extra.items()}
+    extra: dict[str, int] = {}
     without_bonus = set[str]()
     for course in problem.catalogue.courses:
-        amount = extra.get(course.id, 0) + _use(course, kind)
+        amount = scale * given.surcharge(course) + _use(course, kind)
         if course.id in set(old):
             without_bonus |= set() if amount else {course.id}
             amount = max(0, amount - 1)
         if amount:
             extra[course.id] = amount
-        else:
-            extra.pop(course.id, None)
-    prices = {"hour": scale * given.hour, "price": scale * given.price, "theory": scale * given.theory}
-    if kind:
-        prices[kind] -= 1
-    changed = replace(problem, objective=Objective(**prices, extra=extra))
+    lowered = Objective(
+        hour=scale * given.hour - (kind == "hour"),
+        price=scale * given.price - (kind == "price"),
+        theory=scale * given.theory - (kind == "theory"),
+        extra=extra,
+    )
+    changed = replace(problem, objective=lowered)
     waivers = {skill: scale * penalty for skill, penalty in problem.constraints.waivers.items()}
     return _Tied(
         problem=what_if.constrained(changed, waivers=waivers),

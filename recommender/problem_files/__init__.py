@@ -15,7 +15,9 @@ from recommender.domain import (
     Constraints,
     Course,
     Landmark,
+    Merit,
     Objective,
+    Preferences,
     Problem,
     Profile,
     Proof,
@@ -110,6 +112,9 @@ def read_solution(path: Path) -> Solution:
         verified_bound=root.at("verified_bound", default=None).whole_or_none(),
         certificate=_certificate(root.at("certificate", default=[])),
         solver=root.at("solver", default="").text(may_be_empty=True),
+        surcharge=root.at("surcharge", default=None).whole_or_none(),
+        points=root.at("points", default=None).whole_or_none(),
+        least_points=root.at("least_points", default=None).whole_or_none(),
     )
     _check_proof(root.at("proof", default=None), solution)
     return solution
@@ -129,6 +134,23 @@ def _objective(node: Node) -> Objective:
         price=node.at("price", default=0).whole(lowest=0),
         theory=node.at("theory", default=0).whole(lowest=0),
         extra=node.at("extra", default={}).wholes(lowest=0),
+        prefer=_preferences(node.at("prefer", default={})),
+    )
+
+
+def _preferences(node: Node) -> Preferences:
+    return Preferences(
+        hands_on=node.at("hands_on", default=0).whole(lowest=0),
+        merits=tuple(_merit(merit) for merit in node.at("merits", default=[]).items()),
+        price=node.at("price", default=0).whole(lowest=0),
+    )
+
+
+def _merit(node: Node) -> Merit:
+    return Merit(
+        name=node.at("name").text(),
+        weight=node.at("weight").whole(lowest=0),
+        skills=node.at("skills").wholes(lowest=0, highest=100),
     )
 
 

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from recommender.domain import Catalogue, Constraints, Course, Objective, Problem, Role
+from recommender.domain import Catalogue, Constraints, Course, Objective, Preferences, Problem, Role
 
 PROBLEM_FORMAT = "groundwork-problem/1"
 CATALOGUE_FORMAT = "groundwork-catalogue/1"
@@ -95,7 +95,19 @@ def _role(role: Role) -> dict[str, Any]:
 
 def _objective(objective: Objective) -> dict[str, Any]:
     prices = {"hour": objective.hour, "price": objective.price}
-    return prices | _said(theory=objective.theory, extra=dict(objective.extra))
+    return prices | _said(
+        theory=objective.theory, extra=dict(objective.extra), prefer=_preferences(objective.prefer)
+    )
+
+
+def _preferences(prefer: Preferences) -> dict[str, Any]:
+    return _said(
+        hands_on=prefer.hands_on,
+        merits=[
+            {"name": one.name, "weight": one.weight, "skills": dict(one.skills)} for one in prefer.merits
+        ],
+        price=prefer.price,
+    )
 
 
 def _constraints(constraints: Constraints) -> dict[str, Any]:

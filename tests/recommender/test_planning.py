@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender import planning, verify
-from recommender.domain import Objective, Problem, Solution, Status
+from recommender.domain import Merit, Objective, Preferences, Problem, Solution, Status
 from recommender.errors import MalformedInputError
 from tests.recommender.planning_cases import Watch, cheapest_by_enumeration, course, problem
 
@@ -167,6 +167,7 @@ def small_problems(draw: st.DrawFn) -> Problem:
             price=draw(st.integers(0, 2)),
             theory=draw(st.integers(0, 1)),
             extra=draw(st.dictionaries(names, st.integers(0, 5), max_size=1)),
+            prefer=draw(preferences()) if draw(rarely) else Preferences(),
         ),
         max_price=draw(st.none() | st.integers(0, 25)),
         max_hours=draw(st.none() | st.integers(0, 25)),
@@ -176,6 +177,22 @@ def small_problems(draw: st.DrawFn) -> Problem:
         languages=draw(st.none() | st.just(frozenset({"en"}))) if draw(rarely) else None,
         waivers=draw(st.dictionaries(SKILLS, st.integers(0, 15), max_size=2)) if draw(rarely) else {},
         min_hands_on=draw(st.integers(0, 100)) if draw(rarely) else 0,
+    )
+
+
+def preferences() -> st.SearchStrategy[Preferences]:
+    """Preferences that break ties, or at a price."""
+    merit = st.builds(
+        Merit,
+        name=st.just("demand"),
+        weight=st.integers(0, 2),
+        skills=st.dictionaries(SKILLS, st.integers(0, 100)),
+    )
+    return st.builds(
+        Preferences,
+        hands_on=st.integers(0, 2),
+        merits=st.lists(merit, max_size=2).map(tuple),
+        price=st.integers(0, 2),
     )
 
 

@@ -17,7 +17,9 @@ from recommender.domain import (
     Constraints,
     Course,
     Landmark,
+    Merit,
     Objective,
+    Preferences,
     Problem,
     Profile,
     Role,
@@ -56,6 +58,11 @@ def any_course(draw: st.DrawFn) -> Course:
     )
 
 
+def any_merit() -> st.SearchStrategy[Merit]:
+    skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(0, 100))
+    return st.builds(Merit, name=NAMES, weight=FIGURES, skills=skills)
+
+
 @st.composite
 def any_problem(draw: st.DrawFn) -> Problem:
     courses = draw(st.lists(any_course(), max_size=4, unique_by=lambda one: one.id))
@@ -70,6 +77,11 @@ def any_problem(draw: st.DrawFn) -> Problem:
             price=draw(FIGURES),
             theory=draw(FIGURES),
             extra=draw(st.dictionaries(NAMES, FIGURES)),
+            prefer=Preferences(
+                hands_on=draw(FIGURES),
+                merits=draw(st.lists(any_merit(), max_size=2).map(tuple)),
+                price=draw(FIGURES),
+            ),
         ),
         constraints=Constraints(
             max_price=draw(limit),
@@ -106,6 +118,9 @@ SOLUTION = Solution(
     verified_bound=30,
     certificate=((Landmark(courses=("a", "c"), waivers=("ml",), share=30),), ()),
     solver="HiGHS 1",
+    surcharge=5,
+    points=300,
+    least_points=200,
 )
 
 
