@@ -6,6 +6,7 @@ stated or estimated. An unknown figure is filled from `catalogue/estimates.csv` 
 
 from __future__ import annotations
 
+from recommender.datasets.assumptions import AttemptAssumptions, load_assumptions
 from recommender.datasets.loading import load, load_courses, load_feeders, load_half_lives, load_people
 from recommender.datasets.records import (
     CourseRecord,
@@ -22,6 +23,7 @@ from recommender.datasets.records import (
 )
 
 __all__ = [
+    "AttemptAssumptions",
     "CourseRecord",
     "DemandRecord",
     "DemandTermRecord",
@@ -34,6 +36,7 @@ __all__ = [
     "RoleRecord",
     "SkillRecord",
     "load",
+    "load_assumptions",
     "load_courses",
     "load_feeders",
     "load_half_lives",

@@ -382,13 +382,20 @@ class Promotion:
 
 
 def promotion(
-    predicted: Floats, *, in_use: Floats, outcomes: Floats, learners: Sequence[str], seed: int
+    predicted: Floats,
+    *,
+    in_use: Floats,
+    outcomes: Floats,
+    learners: Sequence[str],
+    seed: int,
+    ended: int | None = None,
 ) -> Promotion:
     """Judge a model on the latest cohort, none of which it was fitted on.
 
-    `in_use` are the predictions of the prior or of the model in use. Promoted only with `ENOUGH` finished
-    attempts and when the 95 % interval of the gain (drawing learners) lies above zero. `reason` is a code:
-    "better", "not-enough-attempts", "not-shown-better".
+    `in_use` are the predictions of the prior or of the model in use. Promoted only with `ENOUGH` `ended`
+    attempts (those of the cohort, unless how many there are altogether is given) and when the gain and its
+    95 % interval (drawing learners) lie above zero. `reason` is a code: "better", "not-enough-attempts",
+    "not-shown-better".
     """
 
     def gain(rows: NDArray[np.intp]) -> float:
@@ -396,9 +403,9 @@ def promotion(
         return float((before - now).mean())
 
     found = resampling.interval(gain, groups=learners, seed=seed)
-    if len(outcomes) < ENOUGH:
+    if (len(outcomes) if ended is None else ended) < ENOUGH:
         return Promotion(promoted=False, reason="not-enough-attempts", gain=found)
-    if found.low <= 0:
+    if min(found.low, found.value) <= 0:
         return Promotion(promoted=False, reason="not-shown-better", gain=found)
     return Promotion(promoted=True, reason="better", gain=found)
 

@@ -1,8 +1,8 @@
 """How many hours a course really takes: declared hours times a log-normal factor, and trying again.
 
-log(actual / declared) = provider effect + noise, the effect shrunk to the overall one by m / (m + k)
-(empirical Bayes, Efron & Morris 1975), and a learner's own pace likewise. Without data the factor's median is
-1: an assumption, as are its spread and the bounds.
+log(actual / declared) = provider effect + course effect + noise, the provider's shrunk to the overall one by
+m / (m + k) (empirical Bayes, Efron & Morris 1975), the course's to its provider's, and a learner's own pace
+likewise. Without data the factor's median is 1: an assumption, as are its spread and the bounds.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ REDONE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A finished course with the hours it took, both above zero."""
+    """A finished course with the hours it took, both above zero; an empty name stands for none."""
 
     provider: str
     learner: str
     declared: float
     actual: float
+    course: str = ""
 
     def __post_init__(self) -> None:
         if not (0 < self.declared < math.inf and 0 < self.actual < math.inf):
@@ -48,22 +49,38 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """Log factors: overall, by provider, by learner; and their spread."""
+    """Log factors: overall, by provider, by course within it, by learner; and their spread."""
 
     overall: float = 0.0
     providers: Mapping[str, float] | None = None
+    courses: Mapping[str, float] | None = None
     learners: Mapping[str, float] | None = None
     spread: float = ASSUMED_SPREAD
 
-    def hours(self, declared: float, *, provider: str = "", learner: str = "") -> Hours:
+    def centre(self, *, provider: str = "", course: str = "", learner: str = "") -> float:
+        """The log of the median factor, not bounded yet."""
+        effects = (self.providers, provider), (self.courses, course), (self.learners, learner)
+        return self.overall + sum((known or {}).get(name, 0.0) for known, name in effects)
+
+    def pace(self, done: Sequence[Done], *, shrink: float = SHRINK) -> float:
+        """The log factor of one person who did `done`, beyond what their providers and courses explain.
+
+        >>> Effort().pace([])
+        0.0
+        """
+        left = [
+            math.log(one.actual / one.declared) - self.centre(provider=one.provider, course=one.course)
+            for one in done
+        ]
+        return math.fsum(left) / (len(left) + shrink)
+
+    def hours(self, declared: float, *, provider: str = "", course: str = "", learner: str = "") -> Hours:
         """Hours for a course of `declared` hours; P50 and P80 within 0.5 to 2.5 times them.
 
         >>> Effort().hours(10)
         Hours(p50=10.0, p80=14.002, mean=10.819)
         """
-        centre = (
-            self.overall + (self.providers or {}).get(provider, 0.0) + (self.learners or {}).get(learner, 0.0)
-        )
+        centre = self.centre(provider=provider, course=course, learner=learner)
         return Hours(
             p50=round(declared * _bounded(math.exp(centre)), 3),
             p80=round(declared * _bounded(math.exp(centre + self.spread * _EIGHTY)), 3),
@@ -74,25 +91,36 @@ class Effort:
 _EIGHTY = float(stats.norm.ppf(0.8))
 
 
-def fit(done: Sequence[Done], *, shrink: float = SHRINK) -> Effort:
+def fit(done: Sequence[Done], *, shrink: float = SHRINK, spread: float = ASSUMED_SPREAD) -> Effort:
     """Learn the factors; each effect counts m / (m + shrink) of what its m courses show.
+
+    `spread` is the assumed one, which counts as `shrink` courses.
 
     >>> many = [Done(provider="p", learner=str(n), declared=10, actual=20) for n in range(80)]
     >>> fit([]).hours(10).p50, 15 < fit(many).hours(10, provider="p").p50 < 20
     (10.0, True)
     """
-    ordered = sorted(done, key=lambda one: (one.provider, one.learner, one.declared, one.actual))
+    ordered = sorted(done, key=lambda one: (one.provider, one.course, one.learner, one.declared, one.actual))
     if not ordered:
-        return Effort()
+        return Effort(spread=spread)
     logs = np.array([math.log(one.actual / one.declared) for one in ordered])
     # The factor 1 counts as `shrink` courses, so a handful cannot turn the whole catalogue.
     overall = float(logs.sum() / (len(logs) + shrink))
-    providers = _effects([one.provider for one in ordered], logs - overall, shrink)
-    left = logs - overall - np.array([providers[one.provider] for one in ordered])
-    learners = _effects([one.learner for one in ordered], left, shrink)
-    left = left - np.array([learners[one.learner] for one in ordered])
-    variance = (shrink * ASSUMED_SPREAD**2 + float(left @ left)) / (shrink + len(logs))
-    return Effort(overall=overall, providers=providers, learners=learners, spread=math.sqrt(variance))
+    left = logs - overall
+    found = []
+    for names in (
+        [one.provider for one in ordered],
+        [one.course for one in ordered],
+        [one.learner for one in ordered],
+    ):
+        effects = _effects(names, left, shrink)
+        left = left - np.array([effects.get(name, 0.0) for name in names])
+        found.append(effects)
+    providers, courses, learners = found
+    variance = (shrink * spread**2 + float(left @ left)) / (shrink + len(logs))
+    return Effort(
+        overall=overall, providers=providers, courses=courses, learners=learners, spread=math.sqrt(variance)
+    )
 
 
 def _effects(
@@ -101,6 +129,8 @@ def _effects(
     sums: dict[str, float] = {}
     counts: dict[str, int] = {}
     for name, log in zip(names, logs.tolist(), strict=True):
+        if not name:
+            continue
         sums[name] = sums.get(name, 0.0) + log
         counts[name] = counts.get(name, 0) + 1
     return {name: sums[name] / (counts[name] + shrink) for name in sums}

@@ -63,3 +63,35 @@ def test_values_that_make_no_sense_are_refused():
         effort.with_retry(10, completion=1.5)
     with pytest.raises(ValueError, match="hours"):
         Done(provider="p", learner="x", declared=0, actual=1)
+
+
+def test_a_long_course_is_told_apart_from_its_provider():
+    rng = np.random.default_rng(5)
+    many = [
+        Done(
+            provider="p",
+            course=course,
+            learner=str(n),
+            declared=10,
+            actual=10 * factor * np.exp(rng.normal(0, 0.2)),
+        )
+        for n in range(200)
+        for course, factor in (("long", 1.8), ("plain", 1.0), ("usual", 1.0))
+    ]
+    found = effort.fit(many)
+    assert found.hours(10, provider="p", course="long").p50 == pytest.approx(18, abs=1)
+    assert found.hours(10, provider="p", course="plain").p50 == pytest.approx(10, abs=0.7)
+    assert found.hours(10, provider="p").p50 < 14
+
+
+def test_an_empty_name_is_nobodys():
+    found = effort.fit([Done(provider="", learner="", declared=10, actual=20)])
+    assert (found.providers, found.courses, found.learners) == ({}, {}, {})
+
+
+def test_a_persons_pace_is_what_courses_and_providers_do_not_explain():
+    known = effort.Effort(providers={"p": np.log(1.5)}, courses={"c": np.log(1.2)})
+    usual = Done(provider="p", course="c", learner="x", declared=10, actual=18)
+    assert known.pace([usual] * 30) == pytest.approx(0)
+    slow = Done(provider="p", course="c", learner="x", declared=10, actual=36)
+    assert 0 < known.pace([slow]) < known.pace([slow] * 30) < np.log(2)
