@@ -16,6 +16,11 @@ from groundwork.core.actors import Actor, Right
 from groundwork.core.querysets import VisibleQuerySet
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
+from groundwork.plans.enrolments import Enrolment
+from groundwork.plans.versions import EstimateChoice, EstimateVersion, ModelCard
+
+# Django finds an app's tables through this module; these stand in files of their own.
+OTHER_TABLES = (Enrolment, EstimateChoice, EstimateVersion, ModelCard)
 
 
 class CatalogueSnapshot(models.Model):
