@@ -1,4 +1,4 @@
-"""Working through a plan: a finished step is evidence."""
+"""Working through a plan: a step that is finished is evidence, and ends an attempt, as giving up does."""
 
 from __future__ import annotations
 
@@ -11,43 +11,33 @@ from groundwork.core.actors import Actor
 from groundwork.core.errors import ConflictError, ForbiddenError
 from groundwork.events import outbox
 from groundwork.learners import recording
-from groundwork.learners.models import Evidence
-from groundwork.learners.recording import Observation
+from groundwork.plans import attempting
+from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import PlanStep
+
+State = Enrolment.State
 
 
 @transaction.atomic
-def complete(*, actor: Actor, step: PlanStep, on_date: date) -> None:
-    """Mark a step as finished: what the course teaches becomes evidence of that day."""
+def complete(*, actor: Actor, step: PlanStep, on_date: date, hours: int | None = None) -> None:
+    """Mark a step as finished, in `hours` where they are known: what the course teaches becomes evidence."""
     _own(actor, step)
+    attempting.check_hours(hours)
     _lock(step)
     if step.completed_on:
         raise ConflictError(_("This step is finished already."))
     step.completed_on = on_date
     step.save(update_fields=["completed_on"])
-    observations = [
-        Observation(
-            skill=outcome.skill.slug,
-            level=outcome.level,
-            kind=Evidence.Kind.COURSE,
-            evidenced_on=on_date,
-            words=step.course.title_en,
-            course=step.course,
-        )
-        for outcome in step.course.outcomes.select_related("skill")
-    ]
-    recording.record_evidence(actor=actor, learner=step.plan.learner, observations=observations)
-    outbox.record(
-        actor=actor,
-        action="step.completed",
-        subject=step,
-        organisation_id=step.plan.learner.organisation_id,
+    _finish(actor, step, on_date=on_date, hours=hours)
+    attempting.record_evidence(
+        actor=actor, learner=step.plan.learner, course=step.course, evidenced_on=on_date
     )
+    _record(actor, step, action="step.completed")
 
 
 @transaction.atomic
 def reopen(*, actor: Actor, step: PlanStep, on_date: date) -> None:
-    """Undo a completion: levels return to what they were, and the trail shows both."""
+    """Undo a completion: levels return to what they were, the attempt goes on, and the trail shows both."""
     _own(actor, step)
     _lock(step)
     if not step.completed_on:
@@ -55,12 +45,71 @@ def reopen(*, actor: Actor, step: PlanStep, on_date: date) -> None:
     step.completed_on = None
     step.save(update_fields=["completed_on"])
     recording.take_back(actor=actor, learner=step.plan.learner, course=step.course, on_date=on_date)
-    outbox.record(
-        actor=actor,
-        action="step.reopened",
-        subject=step,
-        organisation_id=step.plan.learner.organisation_id,
-    )
+    for attempt in step.enrolments.filter(state=State.FINISHED):
+        _resume(actor, attempt)
+    _record(actor, step, action="step.reopened")
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, step: PlanStep, on_date: date) -> None:
+    """The learner gives the course up; it stays in the plan and can be taken up again."""
+    _leave(actor, step, state=State.WITHDRAWN, on_date=on_date)
+
+
+@transaction.atomic
+def fail(*, actor: Actor, step: PlanStep, on_date: date) -> None:
+    """The learner did not pass; the course stays in the plan and can be taken again."""
+    _leave(actor, step, state=State.FAILED, on_date=on_date)
+
+
+def _leave(actor: Actor, step: PlanStep, *, state: str, on_date: date) -> None:
+    _own(actor, step)
+    _lock(step)
+    if step.completed_on:
+        raise ConflictError(_("This step is finished already."))
+    attempt = _attempt(actor, step, on_date=on_date)
+    if attempt.state == state and attempt.ended_on == on_date:
+        raise ConflictError(_("This is on record already."))
+    attempting.end(attempt, actor=actor, state=state, on_date=on_date)
+
+
+def _finish(actor: Actor, step: PlanStep, *, on_date: date, hours: int | None) -> None:
+    mine = Enrolment.objects.filter(learner=step.plan.learner, course=step.course)
+    earlier = mine.filter(state=State.FINISHED).first()
+    if earlier and not mine.going_on().exists():
+        # Finished by another plan or reported by an HR system: the same attempt, not a second one.
+        if hours and earlier.hours is None:
+            attempting.end(earlier, actor=actor, state=State.FINISHED, on_date=earlier.ended_on, hours=hours)
+        return
+    attempt = _attempt(actor, step, on_date=on_date)
+    attempting.end(attempt, actor=actor, state=State.FINISHED, on_date=on_date, hours=hours)
+
+
+def _attempt(actor: Actor, step: PlanStep, *, on_date: date) -> Enrolment:
+    """The attempt that is going on, or a new one since the planned day, or since the last one ended."""
+    mine = Enrolment.objects.filter(learner=step.plan.learner, course=step.course)
+    attempt = mine.going_on().first()
+    if attempt is None:
+        ends = [one for one in mine.values_list("ended_on", flat=True) if one]
+        started_on = min(max([step.starts_on, *ends]), on_date)
+        # Two attempts that start on one day are one whose end is corrected.
+        attempt = mine.filter(started_on=started_on).first() or Enrolment(
+            learner=step.plan.learner, course=step.course, started_on=started_on, recorded_by=actor.label
+        )
+    attempt.step = step
+    return attempt
+
+
+def _resume(actor: Actor, attempt: Enrolment) -> None:
+    others = Enrolment.objects.filter(learner_id=attempt.learner_id, course_id=attempt.course_id)
+    if others.going_on().exists():
+        attempting.drop(attempt, actor=actor)
+    else:
+        attempting.resume(attempt, actor=actor)
+
+
+def _record(actor: Actor, step: PlanStep, *, action: str) -> None:
+    outbox.record(actor=actor, action=action, subject=step, organisation_id=step.plan.learner.organisation_id)
 
 
 def _lock(step: PlanStep) -> None:
