@@ -10,6 +10,7 @@ from groundwork.accounts.models import Membership, User
 from groundwork.core.actors import SYSTEM, Actor
 from groundwork.events import outbox
 from groundwork.events.models import Event
+from groundwork.learners import clocks
 from groundwork.learners.models import Learner
 
 
@@ -43,6 +44,7 @@ def follow(*, user_id: UUID, actor: Actor) -> None:
         # Both were the former employer's words for the person.
         own.external_id = own.email = ""
         own.save(update_fields=["organisation", "external_id", "email"])
+        clocks.restate([own.pk], clocks=clocks.of(employer))
         outbox.record(actor=actor, action="learner.moved", subject=own, organisation_id=employer)
 
 

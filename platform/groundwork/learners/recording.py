@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +17,12 @@ from groundwork.core.actors import Actor, Right
 from groundwork.core.errors import ConflictError, ForbiddenError, InvalidError
 from groundwork.events import outbox
 from groundwork.frameworks.models import Skill
-from groundwork.learners import standing
+from groundwork.learners import clocks, standing
 from groundwork.learners.models import (
     HOURS_PER_WEEK,
     Evidence,
-    EvidenceQuerySet,
     Learner,
+    Mark,
     Proficiency,
 )
 from recommender.domain import LEVELS
@@ -34,7 +33,11 @@ MAX_NAME = 150
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One thing seen: a skill at a level, on a day, and the words or the finished course it rests on."""
+    """One thing seen: a skill at a level, on a day, and the words or the finished course it rests on.
+
+    A failed course shows at most `level`. `used_until` is the last day of use, `sd` the evidence's own
+    standard deviation in levels; without them the day itself and the noise of the kind are taken.
+    """
 
     skill: str
     level: int
@@ -42,6 +45,8 @@ class Observation:
     evidenced_on: date
     words: str = ""
     course: Course | None = None
+    used_until: date | None = None
+    sd: float | None = None
 
 
 @transaction.atomic
@@ -100,14 +105,14 @@ def enter_person(
 def record_evidence(*, actor: Actor, learner: Learner, observations: Sequence[Observation]) -> None:
     """Append the observations and bring each skill's proficiency to where all its evidence leaves it.
 
-    A finished course never lowers a level; every other kind is a statement of where the person stands.
+    How each kind counts is told in `recommender.estimators.proficiency`.
     Raises InvalidError when a skill or kind is unknown or a level is outside 0..5; nothing is written then.
     """
     _may_write(actor, learner)
     skills = _skills(observations)
     for observation in observations:
         _check(observation)
-    _lock(learner)
+    lock(learner)
     Evidence.objects.bulk_create(
         Evidence(
             learner=learner,
@@ -117,6 +122,8 @@ def record_evidence(*, actor: Actor, learner: Learner, observations: Sequence[Ob
             evidenced_on=observation.evidenced_on,
             words=observation.words[:MAX_WORDS],
             course=observation.course,
+            used_until=observation.used_until,
+            sd=observation.sd,
             recorded_by=actor.label,
         )
         for observation in observations
@@ -133,55 +140,35 @@ def record_evidence(*, actor: Actor, learner: Learner, observations: Sequence[Ob
 
 @transaction.atomic
 def take_back(*, actor: Actor, learner: Learner, course: Course, on_date: date) -> None:
-    """Undo the completion of `course`: each of its skills returns to what the other evidence says.
-
-    Evidence is append-only, so the return is itself recorded, as a correction of `on_date` that names the
-    course.
-    """
-    _lock(learner)
-    rest: defaultdict[str, list[Evidence]] = defaultdict(list)
-    taught = Evidence.objects.filter(learner=learner, kind=Evidence.Kind.COURSE, course=course)
-    for evidence in _history(learner, skills=taught.values("skill")).select_related("skill"):
-        rest[evidence.skill.slug].append(evidence)
-    observations = [
-        Observation(
-            skill=skill,
-            level=_level_without(course, history),
-            kind=Evidence.Kind.CORRECTION,
-            evidenced_on=on_date,
-            course=course,
-        )
-        for skill, history in rest.items()
-    ]
-    if observations:
-        record_evidence(actor=actor, learner=learner, observations=observations)
-
-
-def _level_without(course: Course, history: Sequence[Evidence]) -> int:
-    correction = Evidence(kind=Evidence.Kind.CORRECTION, course=course)
-    left = standing.standing([*history, correction])
-    return left.level if left else 0
+    """Undo the completion of `course`: what it showed no longer counts, and the trail shows both."""
+    _may_write(actor, learner)
+    lock(learner)
+    shown = Evidence.objects.filter(learner=learner, kind=Evidence.Kind.COURSE, course=course)
+    lines = [one for one in shown.with_marks().select_related("skill") if standing.counts(one)]
+    if not lines:
+        return
+    Mark.objects.bulk_create(
+        Mark(evidence=one, kind=Mark.Kind.WITHDRAWN, made_by=actor.label) for one in lines
+    )
+    restate(learner, skills={one.skill_id for one in lines})
+    outbox.record(
+        actor=actor,
+        action="evidence.withdrawn",
+        subject=learner,
+        organisation_id=learner.organisation_id,
+        details={"skills": [one.skill.slug for one in lines]},
+    )
 
 
 def restate(learner: Learner, *, skills: Collection[int]) -> None:
     """Derive the proficiency in `skills` (their keys) anew from all evidence about them."""
-    histories: defaultdict[int, list[Evidence]] = defaultdict(list)
-    for evidence in _history(learner, skills=skills):
-        histories[evidence.skill_id].append(evidence)
-    found = {skill: standing.standing(history) for skill, history in histories.items()}
+    history = Evidence.objects.filter(learner=learner, skill__in=skills).with_marks()
+    found = standing.rows(history.select_related("skill"), clocks=clocks.of(learner.organisation_id))
     Proficiency.objects.filter(learner=learner, skill__in=skills).delete()
-    Proficiency.objects.bulk_create(
-        Proficiency(learner=learner, skill_id=skill, level=one.level, as_of=one.as_of, evidence=one.evidence)
-        for skill, one in found.items()
-        if one
-    )
+    Proficiency.objects.bulk_create(found)
 
 
-def _history(learner: Learner, *, skills: Any) -> EvidenceQuerySet:
-    return Evidence.objects.filter(learner=learner, skill__in=skills).order_by("recorded_at", "pk")
-
-
-def _lock(learner: Learner) -> None:
+def lock(learner: Learner) -> None:
     """Changes of one learner queue up: each must see what the one before it wrote."""
     Learner.objects.select_for_update().filter(pk=learner.pk).first()
 
