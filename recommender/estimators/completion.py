@@ -173,6 +173,15 @@ class Attempt:
     completed: bool | None = None
 
 
+def share(prior: Beta, *, finished: int, abandoned: int) -> float:
+    """The bounded probability by counts alone.
+
+    >>> share(Beta(good=7, bad=3), finished=1, abandoned=9)
+    0.4
+    """
+    return _bounded(prior.after(good=finished, bad=abandoned).mean)
+
+
 def expected(
     prior: Beta,
     *,
@@ -191,7 +200,7 @@ def expected(
     counted = prior.after(good=finished, bad=abandoned)
     low, high = counted.interval()
     found = Completion(
-        probability=_bounded(counted.mean),
+        probability=share(prior, finished=finished, abandoned=abandoned),
         low=low,
         high=high,
         basis=Basis.COUNTS if finished + abandoned else Basis.ASSUMPTION,

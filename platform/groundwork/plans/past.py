@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from groundwork.catalogue.models import Outcome
 from groundwork.learners.models import Learner
 from groundwork.plans.enrolments import Enrolment, EnrolmentQuerySet
 from recommender.estimators.completion import Attempt
@@ -92,35 +93,32 @@ def of_learner(learner: Learner) -> list[Past]:
 
 def _read(rows: EnrolmentQuerySet) -> list[Past]:
     known = rows.filter(course__hours__isnull=False, course__price__isnull=False)
-    found = known.annotate(level=Max("course__outcomes__level")).values_list(
-        *("learner_id", "learner__organisation_id", "state", "started_on", "ended_on", "hours"),
-        *("course__slug", "course__provider__name", "course__hours", "course__price", "course__hands_on"),
-        "level",
-    )
+    taught = Outcome.objects.filter(course__in=known.order_by().values("course"))
+    levels = dict(taught.order_by().values_list("course_id").annotate(Max("level")))
+    found = known.select_related("learner", "course__provider")
     # A fixed order: sums of floats depend on it.
-    return [
-        Past(
-            learner=learner,
-            holder=str(organisation or f"person:{learner}"),
-            course=Offered(
-                slug=slug,
-                provider=provider or "",
-                hours=declared,
-                paid=price > 0,
-                level=level or 0,
-                hands_on=hands_on,
-            ),
-            started_on=started_on,
-            ended_on=ended_on,
-            finished=state == Enrolment.State.FINISHED,
-            hours=hours,
-        )
-        for (
-            *(learner, organisation, state, started_on, ended_on, hours),
-            *(slug, provider, declared, price, hands_on),
-            level,
-        ) in found.order_by("started_on", "learner_id", "course__slug")
-    ]
+    ordered = found.order_by("started_on", "learner_id", "course__slug")
+    return [_past(row, level=levels.get(row.course_id, 0)) for row in ordered]
+
+
+def _past(row: Enrolment, *, level: int) -> Past:
+    course, provider = row.course, row.course.provider
+    return Past(
+        learner=row.learner_id,
+        holder=str(row.learner.organisation_id or f"person:{row.learner_id}"),
+        course=Offered(
+            slug=course.slug,
+            provider=provider.name if provider else "",
+            hours=course.hours or 0,
+            paid=bool(course.price),
+            level=level,
+            hands_on=course.hands_on,
+        ),
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        finished=row.state == Enrolment.State.FINISHED,
+        hours=row.hours,
+    )
 
 
 def released(rows: Sequence[Past]) -> list[Past]:
