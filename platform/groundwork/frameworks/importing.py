@@ -6,6 +6,7 @@ from django.db import transaction
 
 from groundwork.core.actors import SYSTEM
 from groundwork.events import outbox
+from groundwork.frameworks import suggesting
 from groundwork.frameworks.models import Demand, DemandTerm, Framework, Role, RoleRequirement, Skill
 from recommender.datasets import Fixtures, RoleRecord, SkillRecord
 
@@ -21,6 +22,7 @@ def import_framework(fixtures: Fixtures, *, digest: str) -> Framework:
     _import_skills(fixtures, framework=framework)
     _import_roles(fixtures, framework=framework)
     _import_requirements(fixtures)
+    suggesting.reapply()
     _import_demand(fixtures)
     framework.digest = digest
     framework.save(update_fields=["digest", "imported_at"])
@@ -128,7 +130,9 @@ def _import_requirements(fixtures: Fixtures) -> None:
 def _import_demand(fixtures: Fixtures) -> None:
     skills = dict(Skill.objects.values_list("slug", "pk"))
     roles = dict(Role.objects.values_list("slug", "pk"))
-    Demand.objects.filter(role_id__in=[roles[slug] for slug in fixtures.roles]).delete()
+    # Where imported postings speak for a role, they go on to.
+    Demand.objects.filter(role_id__in=[roles[slug] for slug in fixtures.roles], imported_from=None).delete()
+    spoken_for = set(Demand.objects.values_list("role__slug", flat=True))
     rows = {
         row.role: Demand(
             role_id=roles[row.role],
@@ -139,6 +143,7 @@ def _import_demand(fixtures: Fixtures) -> None:
             note_zh=row.note_zh,
         )
         for row in fixtures.demand.values()
+        if row.role not in spoken_for
     }
     Demand.objects.bulk_create(rows.values())
     DemandTerm.objects.bulk_create(
@@ -149,4 +154,5 @@ def _import_demand(fixtures: Fixtures) -> None:
             postings=term.postings,
         )
         for term in fixtures.demand_terms
+        if term.role in rows
     )

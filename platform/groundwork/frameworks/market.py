@@ -29,6 +29,8 @@ class PostingSource(models.Model):
     postings = models.PositiveIntegerField(default=0)
     matched = models.PositiveIntegerField(default=0)
     dated = models.PositiveIntegerField(default=0)
+    # How many there were when demand and suggestions were last computed from them.
+    evaluated = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -257,6 +257,11 @@ class Role(models.Model):
         return pick(en=self.summary_en, zh=self.summary_zh)
 
     @property
+    def label(self) -> values.Label:
+        """The name in both languages."""
+        return values.Label(en=self.name_en, zh=self.name_zh)
+
+    @property
     def priority_reason(self) -> str:
         """Why the priority is what it is, in the reader's language."""
         return pick(en=self.priority_reason_en, zh=self.priority_reason_zh)
