@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -39,8 +40,21 @@ class RelationKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a concept is called and how it is explained in one language."""
+
+    language: str
+    label: str
+    alternatives: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    description: str = ""
+    definition: str = ""
+    scope_note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConceptRecord:
-    """One concept, worded in one language."""
+    """One concept, worded in one language, and in `others` where the format holds several."""
 
     uri: str
     kind: ConceptKind
@@ -52,6 +66,10 @@ class ConceptRecord:
     description: str = ""
     definition: str = ""
     scope_note: str = ""
+    others: tuple[Wording, ...] = ()
+    # Withdrawn by its publisher, and since when, where that is stated.
+    retired: bool = False
+    retired_on: date | None = None
     # What the format says besides, in its own words.
     attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
 
@@ -84,10 +102,14 @@ Stream = Iterator[Read[Record] | Finding]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One file of a framework; `rows()` reads it from its beginning."""
+    """One file of a framework; `rows()` reads it from its beginning.
+
+    Of the kinds in `whole` it holds all concepts, so that one it lacks has been withdrawn.
+    """
 
     file: str
     rows: Callable[[], Stream]
+    whole: frozenset[ConceptKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from recommender.errors import MalformedInputError
-from recommender.formats import durations, tables
+from recommender.formats import durations, json_items, tables
 from recommender.formats.course_mappings import LEVELS, CourseMapping, Unit
 from recommender.formats.files import Source, sources
 from recommender.formats.found import Code, Finding, Read, RowError, Weight
@@ -122,23 +121,25 @@ def _rows(table: Source, how: CourseMapping) -> Iterator[Row | Finding]:
 
 
 def _items(table: Source, how: CourseMapping) -> Iterator[Row | Finding]:
-    with table.bytes() as file:
-        raw = file.read(LONGEST_FILE + 1)
-    if len(raw) > LONGEST_FILE:
-        raise MalformedInputError(f"{table.name}: too large to be read whole")
-    try:
-        value = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise MalformedInputError(f"{table.name}: is no JSON ({error})") from error
-    items = value.get(how.items) if isinstance(value, dict) and how.items else value
-    if not isinstance(items, list):
-        raise MalformedInputError(f"{table.name}: holds no list of courses")
-    for number, item in enumerate(items, start=1):
-        if not isinstance(item, dict):
-            yield Finding(file=table.name, line=number, code=Code.SHAPE, args={"expected": "object"})
+    found = False
+    for one in json_items.walk(table):
+        if isinstance(one, json_items.Member) or one.name not in ("", how.items):
+            found |= one.name in ("", how.items) and isinstance(one, json_items.Member) and one.value == []
             continue
-        cells = {column: _cell(_at(item, column)) for column in how.columns.named()}
-        yield Row(cells, line=number)
+        found = True
+        if one.error is not None:
+            yield one.error.at(table.name, one.number)
+        elif not isinstance(one.value, dict):
+            expected: dict[str, str | int] = {"expected": "object"}
+            yield Finding(file=table.name, line=one.number, code=Code.SHAPE, args=expected)
+        else:
+            yield Row(_cells(one.value, how), line=one.number)
+    if not found:
+        raise MalformedInputError(f"{table.name}: holds no list of courses")
+
+
+def _cells(item: dict[str, Any], how: CourseMapping) -> dict[str, str]:
+    return {column: _cell(_at(item, column)) for column in how.columns.named()}
 
 
 def _at(item: dict[str, Any], column: str) -> object:

@@ -40,6 +40,7 @@ _SKILL_TYPES = {
     "skill/competence": ConceptKind.SKILL,
     "": ConceptKind.SKILL,
 }
+_RETIRED = frozenset(("obsolete", "retired", "deprecated", "withdrawn"))
 _RELATIONS = {"essential": RelationKind.ESSENTIAL, "optional": RelationKind.OPTIONAL}
 
 Convert = Callable[[Row], Iterable[Record]]
@@ -83,7 +84,8 @@ def publication(path: Path) -> Publication:
 def _table(stem: str, source: Source, *, language: str) -> Table:
     if stem in _CONCEPTS:
         needs = ["conceptUri", "preferredLabel"]
-        return Table(file=source.name, rows=partial(_concepts, source, needs, stem, language))
+        rows = partial(_concepts, source, needs, stem, language)
+        return Table(file=source.name, rows=rows, whole=_WHOLE[stem])
     needs, convert = _RELATION_FILES[stem]
     return Table(file=source.name, rows=partial(_relations, source, needs, convert))
 
@@ -111,6 +113,7 @@ def _concept(row: Row, *, kind: ConceptKind, language: str) -> Iterable[Record]:
         description=row.text("description"),
         definition=row.text("definition"),
         scope_note=row.text("scopeNote"),
+        retired=row.text("status").lower() in _RETIRED,
         attributes=attributes,
     )
 
@@ -165,6 +168,11 @@ _CONCEPTS: Mapping[str, ConceptKind] = {
     "skillGroups": ConceptKind.SKILL_GROUP,
     "skills": ConceptKind.SKILL,
     "occupations": ConceptKind.OCCUPATION,
+}
+
+_WHOLE: Mapping[str, frozenset[ConceptKind]] = {
+    **{stem: frozenset((kind,)) for stem, kind in _CONCEPTS.items()},
+    "skills": frozenset((ConceptKind.SKILL, ConceptKind.KNOWLEDGE)),
 }
 
 _RELATION_FILES: Mapping[str, tuple[list[str], Convert]] = {

@@ -40,6 +40,7 @@ class Code(StrEnum):
     """value: it names something that is not there"""
     SUPPRESSED = "suppressed"
     NOT_RELEVANT = "not-relevant"
+    SYNTAX = "syntax"
     SHAPE = "shape"
     """expected"""
     ADDRESS = "address"
@@ -48,6 +49,12 @@ class Code(StrEnum):
     """value: two ids would get the same short name"""
     REPEATED = "repeated"
     """value: a title that another course of the same source has, too"""
+    CIRCLE = "circle"
+    """value: courses that wait for each other, though there is another way into them"""
+    CLOSED = "closed"
+    """value: courses that wait for each other, so that nobody can ever take them"""
+    DATE = "date"
+    """value"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,11 @@ def publication(path: Path) -> Publication:
         language="en",
         uri="https://www.onetcenter.org/database.html",
         tables=tuple(
-            Table(file=name, rows=partial(_MAKERS[name], found[name], found))
+            Table(
+                file=name,
+                rows=partial(_MAKERS[name], found[name], found),
+                whole=_WHOLE.get(name, frozenset()),
+            )
             for name in _READ
             if name in found
         ),
@@ -231,6 +235,13 @@ def _related(source: Source, _found: Mapping[str, Source]) -> Stream:
     needs = (_CODE, "Related O*NET-SOC Code", "Relatedness Tier", "Index")
     yield from tables.read(source, _rows(source, *needs), related)
 
+
+# The ratings name elements, but not all of them.
+_WHOLE: Mapping[str, frozenset[ConceptKind]] = {
+    "Occupation Data.txt": frozenset((ConceptKind.OCCUPATION,)),
+    _REFERENCE: frozenset((ConceptKind.SKILL, ConceptKind.KNOWLEDGE, ConceptKind.ELEMENT)),
+    "Technology Skills.txt": frozenset((ConceptKind.TECHNOLOGY, ConceptKind.SKILL_GROUP)),
+}
 
 Maker = Callable[[Source, Mapping[str, Source]], Iterator[Read[Record] | Finding]]
 

@@ -31,6 +31,9 @@ class ImportCommand(BaseCommand):
             )
             numbers = {name: counts[name] for name in ("rows", "created", "updated", "unchanged", "bad")}
             self.stdout.write(line % {"file": file, "left_out": counts["left-out"], **numbers})
+            if counts["retired"]:
+                words = _("%(file)s: %(retired)d that the publisher no longer holds are retired")
+                self.stdout.write(words % {"file": file, "retired": counts["retired"]})
         if report.unread:
             self.stdout.write(_("Not read: %(files)s") % {"files": ", ".join(report.unread)})
         if report.dry_run:

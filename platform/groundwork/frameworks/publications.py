@@ -1,8 +1,9 @@
-"""Published frameworks (ESCO, O*NET) -> concepts and relations: in batches, restartable, dry or for good.
+"""Published frameworks (ESCO, O*NET, CASE) -> concepts and relations: in batches, restartable, dry or real.
 
 One code path: a dry run does all of it in a transaction that is rolled back. Each batch is a transaction of
 its own with its audit entry, so an import that was interrupted is gone on with by starting it again; what is
-there already and unchanged is not written.
+there already and unchanged is not written. A concept that its publisher no longer holds is retired, not
+deleted: people, courses and skills may refer to it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
@@ -20,29 +22,51 @@ from groundwork.core.actors import Actor
 from groundwork.events import outbox
 from groundwork.frameworks.models import Concept, ConceptRelation, Framework
 from groundwork.frameworks.reports import Report
-from recommender.formats.concepts import ConceptRecord, Merged, Publication, Record, RelationRecord
-from recommender.formats.found import Code, Finding, Read
+from recommender.errors import MalformedInputError
+from recommender.formats.concepts import (
+    ConceptRecord,
+    Merged,
+    Publication,
+    Record,
+    RelationKind,
+    RelationRecord,
+    Table,
+    Wording,
+)
+from recommender.formats.found import Code, Finding, Read, Weight
 
 T = TypeVar("T")
 
 BATCH = 2000
+FIELDS = ("kind", "code", "label", "texts", "attributes", "retired_on")
+"""What an import sets of a concept."""
+
 Progress = Callable[[str, int], None]
 """Called after each batch with the file and its rows so far."""
 
 
 def import_publication(
-    publication: Publication, *, actor: Actor, dry_run: bool = False, on_progress: Progress | None = None
+    publication: Publication,
+    *,
+    actor: Actor,
+    on_date: date,
+    dry_run: bool = False,
+    on_progress: Progress | None = None,
 ) -> Report:
-    """Create or update everything of `publication`. Raises MalformedInputError on a file that is none."""
+    """Create or update everything of `publication`; what it lacks is retired as of `on_date`.
+
+    Raises MalformedInputError on a file that is none.
+    """
     report = Report(dry_run=dry_run, unread=publication.unread)
     with rolled_back(when=dry_run):
         framework = _framework(publication, actor=actor)
-        writer = _Writer(framework, actor=actor, report=report)
+        writer = _Writer(framework, actor=actor, report=report, on_date=on_date)
         for table in publication.tables:
             for batch in batches(table.rows(), size=BATCH):
                 writer.write(batch, file=table.file)
                 if on_progress:
                     on_progress(table.file, report.counts[table.file]["rows"])
+            writer.retire(table)
     return report
 
 
@@ -77,6 +101,10 @@ def _framework(publication: Publication, *, actor: Actor) -> Framework:
         slug=publication.slug,
         defaults={"name_en": publication.name, "name_zh": publication.name, **facts},
     )
+    if framework.uri != publication.uri and framework.uri:
+        raise MalformedInputError(
+            f"the short name {publication.slug!r} belongs to another framework, {framework.uri}"
+        )
     changed = [name for name, value in facts.items() if getattr(framework, name) != value]
     if changed:
         for name in changed:
@@ -100,11 +128,13 @@ class _Key:
 class _Writer:
     """Writes batches; knows the URIs that are there and those that came already."""
 
-    def __init__(self, framework: Framework, *, actor: Actor, report: Report) -> None:
+    def __init__(self, framework: Framework, *, actor: Actor, report: Report, on_date: date) -> None:
         self._framework = framework
         self._actor = actor
         self._report = report
+        self._on_date = on_date
         self._ids: dict[str, int] = dict(framework.concepts.values_list("uri", "pk"))
+        self._elsewhere: dict[str, int] = {}
         self._came: set[str | _Key] = set()
 
     def write(self, batch: Sequence[Read[Record] | Finding], *, file: str) -> None:
@@ -146,17 +176,40 @@ class _Writer:
         for read in fresh:
             row = known.get(read.value.uri)
             if row is None:
-                made.append(_worded(Concept(framework=self._framework, uri=read.value.uri), read.value))
+                row = Concept(framework=self._framework, uri=read.value.uri)
+                made.append(_worded(row, read.value, on_date=self._on_date))
                 outcome = "created"
             else:
                 before = _state(row)
-                outcome = "updated" if _state(_worded(row, read.value)) != before else "unchanged"
+                after = _state(_worded(row, read.value, on_date=self._on_date))
+                outcome = "updated" if after != before else "unchanged"
                 changed += [row] if outcome == "updated" else []
             self._report.counts[read.file][outcome] += 1
         self._ids.update((row.uri, row.pk) for row in Concept.objects.bulk_create(made))
-        Concept.objects.bulk_update(changed, ["kind", "code", "label", "texts", "attributes"], batch_size=500)
+        Concept.objects.bulk_update(changed, FIELDS, batch_size=500)
+
+    @transaction.atomic
+    def retire(self, table: Table) -> None:
+        """Retire the concepts that `table`, which holds all of their kinds, does not hold.
+
+        Nothing is retired where a row could not be used: it may have been about any of them.
+        """
+        counts = self._report.counts[table.file]
+        if not table.whole or counts["bad"] or not counts["rows"]:
+            return
+        here = self._framework.concepts.filter(kind__in=[kind.value for kind in table.whole], retired_on=None)
+        gone = [pk for uri, pk in here.values_list("uri", "pk") if uri not in self._came]
+        for batch in batches(gone, size=500):
+            Concept.objects.filter(pk__in=batch).update(retired_on=self._on_date)
+        if gone:
+            counts["retired"] += len(gone)
+            details = {"file": table.file, "retired": len(gone)}
+            outbox.record(
+                actor=self._actor, action="concepts.retired", subject=self._framework, details=details
+            )
 
     def _write_relations(self, reads: Sequence[Read[RelationRecord]]) -> None:
+        self._look_elsewhere(reads)
         keyed = [(read, key) for read in reads if (key := self._key(read)) is not None]
         fresh = [
             (read, key)
@@ -184,17 +237,29 @@ class _Writer:
         ConceptRelation.objects.bulk_create(made)
         ConceptRelation.objects.bulk_update(changed, ["value", "attributes"], batch_size=500)
 
+    def _look_elsewhere(self, reads: Sequence[Read[RelationRecord]]) -> None:
+        """Find the targets of matches in other frameworks."""
+        matches = (read.value for read in reads if read.value.kind is RelationKind.EXACT_MATCH)
+        uris = {one.target for one in matches} - self._ids.keys() - self._elsewhere.keys()
+        others = Concept.objects.exclude(framework=self._framework) if uris else Concept.objects.none()
+        # Of two frameworks with the same entry, the one imported first.
+        for uri, pk in others.filter(uri__in=uris).order_by("-pk").values_list("uri", "pk"):
+            self._elsewhere[uri] = pk
+
     def _key(self, read: Read[RelationRecord]) -> _Key | None:
-        ends = {"origin": read.value.origin, "target": read.value.target}
-        for column, uri in ends.items():
-            if uri not in self._ids:
-                self._refuse(read, Code.UNKNOWN, column=column, value=uri)
+        origin = self._ids.get(read.value.origin)
+        target = self._ids.get(read.value.target)
+        if read.value.kind is RelationKind.EXACT_MATCH and target is None:
+            target = self._elsewhere.get(read.value.target)
+            if origin is not None and target is None:
+                # It leads to a framework that nobody has imported here.
+                self._refuse(read, Code.UNKNOWN, Weight.LEFT_OUT, column="target", value=read.value.target)
                 return None
-        return _Key(
-            origin=self._ids[read.value.origin],
-            kind=read.value.kind.value,
-            target=self._ids[read.value.target],
-        )
+        if origin is None or target is None:
+            column, uri = ("origin", read.value.origin) if origin is None else ("target", read.value.target)
+            self._refuse(read, Code.UNKNOWN, column=column, value=uri)
+            return None
+        return _Key(origin=origin, kind=read.value.kind.value, target=target)
 
     def _is_first(self, read: Read[Any], key: str | _Key, *, name: str) -> bool:
         if key in self._came:
@@ -203,30 +268,43 @@ class _Writer:
         self._came.add(key)
         return True
 
-    def _refuse(self, read: Read[Any], code: Code, **args: str) -> None:
-        self._report.refused(Finding(file=read.file, line=read.line, code=code, args=args))
+    def _refuse(self, read: Read[Any], code: Code, weight: Weight = Weight.BAD, **args: str) -> None:
+        self._report.refused(Finding(file=read.file, line=read.line, code=code, weight=weight, args=args))
 
 
-def _worded(row: Concept, record: ConceptRecord) -> Concept:
+def _worded(row: Concept, record: ConceptRecord, *, on_date: date) -> Concept:
     """The row with what `record` says; wordings in other languages stay."""
     row.kind = record.kind.value
     row.code = record.code
     row.attributes = dict(record.attributes)
-    text = {
-        "label": record.label,
-        "alternatives": list(record.alternatives),
-        "hidden": list(record.hidden),
-        "description": record.description,
-        "definition": record.definition,
-        "scope_note": record.scope_note,
-    }
-    row.texts = {**row.texts, record.language: text}
-    row.label = record.label if record.language == "en" or not row.label else row.label
+    wordings: tuple[ConceptRecord | Wording, ...] = (record, *record.others)
+    row.texts = {**row.texts, **{one.language: _text(one) for one in wordings}}
+    for one in wordings:
+        row.label = one.label if one.language == "en" or not row.label else row.label
+    row.retired_on = _retired_on(row, record, on_date=on_date)
     return row
 
 
+def _text(wording: ConceptRecord | Wording) -> dict[str, Any]:
+    return {
+        "label": wording.label,
+        "alternatives": list(wording.alternatives),
+        "hidden": list(wording.hidden),
+        "description": wording.description,
+        "definition": wording.definition,
+        "scope_note": wording.scope_note,
+    }
+
+
+def _retired_on(row: Concept, record: ConceptRecord, *, on_date: date) -> date | None:
+    """The day the publisher states, once it has come; or the day on which we first read of it."""
+    if record.retired_on is not None:
+        return record.retired_on if record.retired_on <= on_date else None
+    return (row.retired_on or on_date) if record.retired else None
+
+
 def _state(row: Concept) -> tuple[Any, ...]:
-    return row.kind, row.code, row.label, row.texts, row.attributes
+    return tuple(getattr(row, name) for name in FIELDS)
 
 
 def _relation(key: _Key, *, value: Decimal | None, attributes: dict[str, str]) -> ConceptRelation:

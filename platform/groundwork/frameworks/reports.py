@@ -44,8 +44,8 @@ class Report:
 
     @property
     def changes(self) -> int:
-        """Rows of the database that were created or updated."""
-        return self.total("created") + self.total("updated")
+        """Rows of the database that were created, updated or retired."""
+        return self.total("created") + self.total("updated") + self.total("retired")
 
 
 def sentence(finding: Finding) -> str:
@@ -71,6 +71,10 @@ def _reasons() -> Mapping[Code, str]:
         Code.WORD: _("“%(column)s” holds the unknown word “%(value)s”"),
         Code.LENGTH: _("“%(column)s” is longer than %(longest)d characters (%(got)d)"),
         Code.DUPLICATE: _("“%(value)s” stands in these files twice"),
+        Code.SYNTAX: _("is no valid JSON"),
+        Code.DATE: _("“%(column)s” must be a date such as 2026-01-31, got “%(value)s”"),
+        Code.CIRCLE: _("the prerequisites lead in a circle, past which there is another way: %(value)s"),
+        Code.CLOSED: _("the prerequisites lead in a circle, and nobody can take these courses: %(value)s"),
         Code.SHAPE: _("is not what stands in such a list (expected: %(expected)s)"),
         Code.ADDRESS: _("“%(column)s” is no web address: “%(value)s”"),
         Code.CLASH: _("“%(value)s” would get the short name of another course"),

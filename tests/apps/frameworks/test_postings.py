@@ -167,8 +167,11 @@ def test_demand_has_a_share_with_an_interval(tmp_path: Path):
     rows = [posting(n, skills="['loom tuning']" if n % 2 else "[]") for n in range(60)]
     run(table(tmp_path, rows))
     term = DemandTerm.objects.get()
-    assert (term.skill.slug, term.postings, term.demand.postings) == ("loom-tuning", 30, 60)
+    assert (term.term, term.postings, term.demand.postings) == ("Loom tuning", 30, 60)
+    assert term.low is not None
+    assert term.high is not None
     assert 370 <= term.low < 500 < term.high <= 630
+    assert term.interval == (37, 63)
     assert (term.direction, term.growth) == (DemandTerm.Direction.NOT_ENOUGH_DATA, None)
 
 

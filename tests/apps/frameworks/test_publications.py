@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,8 @@ from groundwork.frameworks.models import Concept, ConceptRelation, Framework, Sk
 from recommender.formats import esco, onet
 
 pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 5, 1)
 
 BASE = "http://data.europa.eu/esco"
 SKILLS = (
@@ -44,7 +47,9 @@ def folder(tmp_path):
 
 
 def run(folder, **options):
-    return publications.import_publication(esco.publication(folder), actor=SYSTEM, **options)
+    return publications.import_publication(
+        esco.publication(folder), actor=SYSTEM, **{"on_date": TODAY, **options}
+    )
 
 
 def test_esco_comes_in_with_labels_types_and_relations(folder):
@@ -181,7 +186,7 @@ def onet_folder(tmp_path):
 
 def test_onet_comes_in_with_levels_and_technologies(onet_folder):
     publication = onet.publication(onet_folder)
-    report = publications.import_publication(publication, actor=SYSTEM)
+    report = publications.import_publication(publication, actor=SYSTEM, on_date=TODAY)
     weaver = Concept.objects.get(uri="onet:51-6063.00")
     assert weaver.attributes == {"job_zone": "2"}
     assert weaver.texts["en"]["alternatives"] == ["Loom Fixer"]
@@ -191,7 +196,7 @@ def test_onet_comes_in_with_levels_and_technologies(onet_folder):
     assert weaver.relations.get(kind="uses").attributes == {"hot": "yes"}
     assert report.counts["Skills.txt"]["left-out"] == 2
     assert [(one.line, one.code.value) for one in report.findings] == [(6, "number")]
-    assert publications.import_publication(publication, actor=SYSTEM).changes == 0
+    assert publications.import_publication(publication, actor=SYSTEM, on_date=TODAY).changes == 0
 
 
 def test_the_command_reports_in_both_languages(folder, capsys):

@@ -7,19 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils import timezone
 from django.utils.translation import override
 
 from groundwork.core.actors import SYSTEM
 from groundwork.frameworks import publications
 from groundwork.frameworks.import_command import ImportCommand
 from recommender.errors import MalformedInputError
-from recommender.formats import esco, onet
+from recommender.formats import case, esco, onet
 
-FORMATS = {"esco": esco.publication, "onet": onet.publication}
+FORMATS = {"case": case.publication, "esco": esco.publication, "onet": onet.publication}
 
 
 class Command(ImportCommand):
-    help = "Import a published framework in its official format: esco (CSV), onet (text)."
+    help = "Import a published framework in its official format: esco (CSV), onet (text), case (JSON)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("format", choices=sorted(FORMATS))
@@ -32,6 +33,7 @@ class Command(ImportCommand):
                 report = publications.import_publication(
                     FORMATS[options["format"]](path),
                     actor=SYSTEM,
+                    on_date=timezone.localdate(),
                     dry_run=dry_run,
                     on_progress=self.on_progress if options["verbosity"] > 1 else None,
                 )
