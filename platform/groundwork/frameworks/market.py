@@ -5,9 +5,11 @@ Of a posting nothing is kept but a hash that tells it from others, and the count
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.core.languages import pick
@@ -15,6 +17,8 @@ from groundwork.core.languages import pick
 if TYPE_CHECKING:
     from groundwork.frameworks.models import Role, Skill
 
+# Nulls would be told apart by a plain constraint, and SQLite knows no other kind.
+NO_DAY = models.Value(date(1, 1, 1), output_field=models.DateField())
 SKILL = "frameworks.Skill"
 ROLE = "frameworks.Role"
 
@@ -52,7 +56,7 @@ class SeenPosting(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "digest", "posted_on"], name="posting_seen_once", nulls_distinct=False
+                "source", "digest", Coalesce("posted_on", NO_DAY), name="posting_seen_once_a_day"
             )
         ]
 
@@ -78,7 +82,11 @@ class PostingCount(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "role", "skill", "month"], name="posting_count_once", nulls_distinct=False
+                "source",
+                Coalesce("role", 0),
+                Coalesce("skill", 0),
+                Coalesce("month", NO_DAY),
+                name="posting_counted_once",
             )
         ]
 
