@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -157,6 +158,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "retrain-the-estimates": {
+        "task": "groundwork.plans.tasks.retrain",
+        # A machine that was off at night catches up when it starts.
+        "schedule": crontab(hour="2", minute="20"),
+        "options": {"expires": 12 * 3600.0},
+    },
 }
 
 # --- people and sessions ---
@@ -271,6 +278,10 @@ EMAIL_USE_SSL = _email.scheme == "smtps"
 EMAIL_USE_TLS = _email.scheme == "smtp"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = os.environ.get("GROUNDWORK_FROM_EMAIL", "Groundwork <no-reply@localhost>")
+
+# --- estimates of hours and completion; off: plans use declared hours, and nothing is learned ---
+
+ESTIMATES = environment.flag("GROUNDWORK_ESTIMATES", default=True)
 
 # --- API ---
 

@@ -100,6 +100,11 @@ def version(pk: int) -> InUse:
     return InUse(name=row.name, as_of=row.as_of, figures=Figures.from_json(row.body), model=model)
 
 
+def read_model(card: ModelCard) -> CompletionModel:
+    """The model a card describes. Raises MalformedInputError when it is another one."""
+    return CompletionModel.from_json(card.coefficients, sha256=card.sha256)
+
+
 def estimated(declared: domain.Catalogue, *, by: InUse, history: Sequence[Past] = ()) -> EstimatedCatalogue:
     """`declared` with expected hours, for a person with these attempts, or for somebody without any."""
     person, chances = _Person.of(history, by=by), _chances(declared, by=by, history=history)

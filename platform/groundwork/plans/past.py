@@ -187,7 +187,7 @@ def features(course: Offered, *, on_date: date, history: Sequence[Past]) -> dict
 
 
 def digest(rows: Sequence[Past]) -> str:
-    """SHA-256 of the attempts: the same data is not learned from twice."""
+    """SHA-256 of the attempts, and of what is read of them: the same data is not learned from twice."""
     lines = [
         [
             *(str(row.learner), row.holder, row.course.slug, row.course.provider, row.course.hours),
@@ -196,4 +196,4 @@ def digest(rows: Sequence[Past]) -> str:
         ]
         for row in rows
     ]
-    return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([FEATURES, lines], ensure_ascii=False).encode()).hexdigest()

@@ -129,7 +129,7 @@ def _dated(
             ends_on=dated.ends_on,
             first_week=dated.first_week,
             last_week=dated.last_week,
-            reasons=asdict(reason),
+            reasons=asdict(reason) | {"estimate": snapshot.estimate_of(problem, dated.course)},
         )
         for dated, reason in zip(dates, reasons, strict=True)
     )
@@ -156,9 +156,11 @@ def make_plan(
     wishes = wishes or Wishes(languages=tuple(learner.languages))
     if also:
         role, also = sorted((role, also), key=lambda one: one.code)
-        problem = snapshot.take_both(levels=learner.levels(), roles=(role, also), wishes=wishes)
+        problem = snapshot.take_both(
+            levels=learner.levels(), roles=(role, also), wishes=wishes, learner=learner
+        )
     else:
-        problem = snapshot.take(levels=learner.levels(), role=role, wishes=wishes)
+        problem = snapshot.take(levels=learner.levels(), role=role, wishes=wishes, learner=learner)
     former = Plan.objects.filter(learner=learner).towards(role, also=also).current().first()
     if former and _is_same(former, problem, learner=learner):
         return former
@@ -177,7 +179,7 @@ def _is_same(former: Plan, problem: domain.Problem, *, learner: Learner) -> bool
     return (
         former.status == Plan.Status.OPTIMAL
         and former.catalogue_id == problem.catalogue.digest
-        and former.problem == snapshot.problem_document(problem)
+        and snapshot.same(former.problem, snapshot.problem_document(problem))
         and former.hours_per_week == learner.hours_per_week
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from groundwork.frameworks.models import Role, Skill
+from groundwork.learners.models import Learner
 from groundwork.plans import snapshot
 from groundwork.plans.clock import countdown
 from groundwork.plans.snapshot import Wishes
@@ -59,10 +60,12 @@ class RankedRole:
     gaps: tuple[OpenGap, ...]
 
 
-def rank(*, levels: Mapping[str, int], wishes: Wishes | None = None) -> tuple[RankedRole, ...]:
-    """Every role, by hours to ready; roles without a route come last."""
+def rank(
+    *, levels: Mapping[str, int], wishes: Wishes | None = None, learner: Learner | None = None
+) -> tuple[RankedRole, ...]:
+    """Every role, by hours to ready (of `learner`, where given); roles without a route come last."""
     roles = list(Role.objects.with_requirements())
-    problems = snapshot.take_all(levels=levels, roles=roles, wishes=wishes)
+    problems = snapshot.take_all(levels=levels, roles=roles, wishes=wishes, learner=learner)
     measured = [(_distance(problem), role) for problem, role in zip(problems, roles, strict=True)]
     measured.sort(key=lambda pair: (not pair[0].has_route, pair[0].hours, pair[1].code))
     return tuple(_ranked(role, levels=levels, distance=far) for far, role in measured)
@@ -99,9 +102,15 @@ def open_gaps(*, role: Role, levels: Mapping[str, int]) -> tuple[OpenGap, ...]:
     return tuple(found)
 
 
-def distance(*, levels: Mapping[str, int], role: Role, wishes: Wishes | None = None) -> Distance:
+def distance(
+    *,
+    levels: Mapping[str, int],
+    role: Role,
+    wishes: Wishes | None = None,
+    learner: Learner | None = None,
+) -> Distance:
     """Hours from `levels` to `role`, kept for a day per catalogue, profile and wishes when it is proven."""
-    return _distance(snapshot.take(levels=levels, role=role, wishes=wishes))
+    return _distance(snapshot.take(levels=levels, role=role, wishes=wishes, learner=learner))
 
 
 def _distance(problem: domain.Problem) -> Distance:

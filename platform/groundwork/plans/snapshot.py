@@ -8,11 +8,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Max
+from django.conf import settings
+from django.db.models import Count, Max, Subquery
 
 from groundwork.catalogue.models import Course
 from groundwork.frameworks.models import Role
+from groundwork.learners.models import Learner
+from groundwork.plans import estimating, past
+from groundwork.plans.estimating import EstimatedCatalogue
 from groundwork.plans.models import CatalogueSnapshot
+from groundwork.plans.versions import EstimateVersion
 from recommender import domain, problem_files
 from recommender.planning import goals
 
@@ -31,18 +36,46 @@ class Wishes:
     with_optional: bool = False
 
 
-_State = tuple[datetime | None, int]
-"""When the latest change of a course was, and how many there are."""
+@dataclass(frozen=True, slots=True)
+class _State:
+    """When the latest change of a course was, and how many there are."""
+
+    changed_at: datetime | None
+    courses: int
 
 
 def catalogue() -> domain.Catalogue:
-    """All courses a plan may use as the engine reads them; rebuilt when any course changed."""
-    return _catalogue(_state())
+    """All courses a plan may use as the engine reads them, with declared hours; rebuilt when any changed."""
+    return _catalogue(_state()[0])
 
 
-def _state() -> _State:
-    state = Course.objects.aggregate(latest=Max("updated_at"), total=Count("pk"))
-    return state["latest"], state["total"]
+def offered(learner: Learner | None = None) -> domain.Catalogue:
+    """The same with expected hours where there are estimates, for `learner` or for somebody unknown.
+
+    The hours are declared ones where estimates are switched off, for all or by the learner.
+    """
+    state, version = _state()
+    if version is None or not settings.ESTIMATES:
+        return _catalogue(state)
+    if learner is None:
+        return _estimated(state, version)
+    if not estimating.are_wanted(learner):
+        return _catalogue(state)
+    common, history = _estimated(state, version), past.of_learner(learner)
+    if not history:
+        return common
+    own = estimating.estimated(_catalogue(state), by=estimating.version(version), history=history)
+    # Hours that do not differ are shared, and so is all that was derived from them.
+    return common if own.digest == common.digest else own
+
+
+def _state() -> tuple[_State, int | None]:
+    """The state of the catalogue and the version of the estimates in use, in one query."""
+    latest = EstimateVersion.objects.order_by("-pk").values("pk")[:1]
+    found = Course.objects.aggregate(
+        latest=Max("updated_at"), total=Count("pk"), version=Max(Subquery(latest))
+    )
+    return _State(found["latest"], found["total"]), found["version"]
 
 
 @lru_cache(maxsize=2)
@@ -52,22 +85,44 @@ def _catalogue(_state: _State) -> domain.Catalogue:
     return domain.Catalogue(courses=tuple(courses), skills=frozenset(skills))
 
 
-def take(*, levels: Mapping[str, int], role: Role, wishes: Wishes | None = None) -> domain.Problem:
-    """The problem of bringing somebody at `levels` to `role` (loaded with its requirements)."""
-    return take_all(levels=levels, roles=[role], wishes=wishes)[0]
+@lru_cache(maxsize=2)
+def _estimated(state: _State, version: int) -> EstimatedCatalogue:
+    return estimating.estimated(_catalogue(state), by=estimating.version(version))
+
+
+def take(
+    *,
+    levels: Mapping[str, int],
+    role: Role,
+    wishes: Wishes | None = None,
+    learner: Learner | None = None,
+) -> domain.Problem:
+    """The problem of bringing somebody at `levels` to `role` (loaded with its requirements).
+
+    With `learner` the hours are those expected of this person.
+    """
+    return take_all(levels=levels, roles=[role], wishes=wishes, learner=learner)[0]
 
 
 def take_all(
-    *, levels: Mapping[str, int], roles: Iterable[Role], wishes: Wishes | None = None
+    *,
+    levels: Mapping[str, int],
+    roles: Iterable[Role],
+    wishes: Wishes | None = None,
+    learner: Learner | None = None,
 ) -> list[domain.Problem]:
     """One problem per role, in the same number of queries as one."""
     wishes = wishes or Wishes()
     wanted = [role.as_value(with_optional=wishes.with_optional) for role in roles]
-    return _problems(wanted, levels=levels, wishes=wishes)
+    return _problems(wanted, levels=levels, wishes=wishes, catalogue=offered(learner))
 
 
 def take_both(
-    *, levels: Mapping[str, int], roles: Sequence[Role], wishes: Wishes | None = None
+    *,
+    levels: Mapping[str, int],
+    roles: Sequence[Role],
+    wishes: Wishes | None = None,
+    learner: Learner | None = None,
 ) -> domain.Problem:
     """The problem of bringing somebody at `levels` to all of `roles` at once; what they share counts once.
 
@@ -75,23 +130,26 @@ def take_both(
     """
     wishes = wishes or Wishes()
     goal = goals.merged([role.as_value(with_optional=wishes.with_optional) for role in roles])
-    return _problems([goal.role], levels=levels, wishes=wishes)[0]
+    return _problems([goal.role], levels=levels, wishes=wishes, catalogue=offered(learner))[0]
 
 
 def _problems(
-    roles: Iterable[domain.Role], *, levels: Mapping[str, int], wishes: Wishes
+    roles: Iterable[domain.Role],
+    *,
+    levels: Mapping[str, int],
+    wishes: Wishes,
+    catalogue: domain.Catalogue,
 ) -> list[domain.Problem]:
-    offered = catalogue()
     constraints = domain.Constraints(
         max_price=wishes.max_price,
-        exclude=wishes.exclude & offered.by_id.keys(),
+        exclude=wishes.exclude & catalogue.by_id.keys(),
         languages=frozenset(wishes.languages) or None,
     )
     profile = domain.Profile(levels=dict(levels))
     return [
         domain.Problem(
             id=role.id,
-            catalogue=offered,
+            catalogue=catalogue,
             profile=profile,
             role=role,
             objective=OBJECTIVE,
@@ -113,5 +171,24 @@ def store(offered: domain.Catalogue) -> CatalogueSnapshot:
 
 
 def problem_document(problem: domain.Problem) -> dict[str, Any]:
-    """The `groundwork-problem/1` document; its catalogue file is named by the digest."""
-    return problem_files.problem_document(problem)
+    """The `groundwork-problem/1` document; its catalogue file is named by the digest.
+
+    The hours in that file are the frozen ones; `estimates` names the version they come from.
+    """
+    document = problem_files.problem_document(problem)
+    if isinstance(problem.catalogue, EstimatedCatalogue):
+        document["estimates"] = problem.catalogue.version
+    return document
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two documents pose the same problem: a new version may leave all hours as they were."""
+    return {**one, "estimates": None} == {**other, "estimates": None}
+
+
+def estimate_of(problem: domain.Problem, course: str) -> dict[str, Any] | None:
+    """What the hours of a course rest on where they are no declared ones, as data."""
+    if not isinstance(problem.catalogue, EstimatedCatalogue):
+        return None
+    found = problem.catalogue.estimates.get(course)
+    return found.as_data() if found else None

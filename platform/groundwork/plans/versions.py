@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +69,34 @@ class ModelCard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.made_on} {self.sha256[:HEAD] or self.reason}"
+
+    def as_document(self) -> dict[str, Any]:
+        """The card as JSON, without the coefficients."""
+        days = self.window_from, self.window_to
+        return {
+            "format": "model-card/2",
+            "kind": self.kind,
+            "made_on": self.made_on.isoformat(),
+            "data": {
+                "window": [day.isoformat() if day else None for day in days],
+                "attempts": self.attempts,
+                "learners": self.learners,
+                "sha256": self.data_sha256,
+            },
+            "split": {
+                "on": self.split_on.isoformat() if self.split_on else None,
+                "taught": self.taught,
+                "judged": self.judged,
+            },
+            "features": self.features,
+            "never_used": self.never_used,
+            "metrics": self.metrics,
+            "gain": self.gain,
+            "promoted": self.promoted,
+            "reason": self.reason,
+            "retired_former": self.retired_former,
+            "sha256": self.sha256,
+        }
 
 
 class EstimateVersion(models.Model):

@@ -33,7 +33,9 @@ def roles(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     is_measured = bool(person.held and (request.htmx or "hours" in request.GET))  # type: ignore[attr-defined]  # HtmxMiddleware
     if is_measured:
-        ranked = ranking.rank(levels=person.levels, wishes=Wishes(languages=person.languages))
+        ranked = ranking.rank(
+            levels=person.levels, wishes=Wishes(languages=person.languages), learner=person.learner
+        )
     else:
         ranked = ranking.by_coverage(levels=person.levels)
     rows = [presenting.ranked_row(one, top=TOP_GAPS) for one in ranked]
@@ -86,7 +88,8 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
         context["query"] = _query(form)
         plain = Wishes(languages=person.languages)
         context["compared"] = presenting.compared(
-            planned, plain=ranking.distance(levels=person.levels, role=wanted, wishes=plain)
+            planned,
+            plain=ranking.distance(levels=person.levels, role=wanted, wishes=plain, learner=person.learner),
         )
     return render(request, "web/path.html", context, status=200 if form.is_valid() else 422)
 
@@ -163,7 +166,7 @@ def _compute(role: Role, *, person: Standing, form: WishesForm) -> Planned:
     wishes = wishes_of(form) if form.is_valid() else Wishes()
     hours = form.cleaned_data.get("hours") or person.hours_per_week
     return planning.compute(
-        snapshot.take(levels=person.levels, role=role, wishes=wishes),
+        snapshot.take(levels=person.levels, role=role, wishes=wishes, learner=person.learner),
         hours_per_week=hours,
         starts_on=timezone.localdate(),
     )
