@@ -154,13 +154,12 @@ def make_plan(
     """
     _may_plan(actor, learner)
     wishes = wishes or Wishes(languages=tuple(learner.languages))
+    levels = learner.levels(on_date=starts_on)
     if also:
         role, also = sorted((role, also), key=lambda one: one.code)
-        problem = snapshot.take_both(
-            levels=learner.levels(), roles=(role, also), wishes=wishes, learner=learner
-        )
+        problem = snapshot.take_both(levels=levels, roles=(role, also), wishes=wishes, learner=learner)
     else:
-        problem = snapshot.take(levels=learner.levels(), role=role, wishes=wishes, learner=learner)
+        problem = snapshot.take(levels=levels, role=role, wishes=wishes, learner=learner)
     former = Plan.objects.filter(learner=learner).towards(role, also=also).current().first()
     if former and _is_same(former, problem, learner=learner):
         return former

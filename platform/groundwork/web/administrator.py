@@ -113,7 +113,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     learner = _learner(actor, pk)
     plans = list(Plan.objects.visible_to(actor).filter(learner=learner).current().with_steps())
     assignments = Assignment.objects.visible_to(actor).filter(learner=learner).current()
-    levels = learner.levels()
+    levels = learner.levels(on_date=timezone.localdate())
     context = {
         "learner": learner,
         "plans": plans,

@@ -38,7 +38,6 @@ def me(request: HttpRequest) -> HttpResponse:
     plans = Plan.objects.visible_to(actor).filter(learner=learner).current().with_steps()
     skills = Proficiency.objects.visible_to(actor).filter(learner=learner).select_related("skill", "evidence")
     assignments = Assignment.objects.visible_to(actor).filter(learner=learner).current()
-    held = {row.skill.slug: (row.level, row.as_of) for row in skills}
     context = {
         "learner": learner,
         "plans": plans,
@@ -46,7 +45,7 @@ def me(request: HttpRequest) -> HttpResponse:
             assignments.select_related("role", "organisation"), plans=plans
         ),
         "skills": [{"row": row, "level_name": wording.level_name(row.level)} for row in skills],
-        "lapses": lapsing.lapses(held, on_date=timezone.localdate()),
+        "lapses": lapsing.of_learner(learner, on_date=timezone.localdate()),
     }
     return render(request, "web/me.html", context)
 
@@ -115,7 +114,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "path": view,
         "timeline": timeline.of(view),
         "own": own,
-        "has_moved_on": own and presenting.has_moved_on(found, levels=found.learner.levels()),
+        "has_moved_on": own
+        and presenting.has_moved_on(found, levels=found.learner.levels(on_date=timezone.localdate())),
     }
     return render(request, "web/plan.html", context)
 

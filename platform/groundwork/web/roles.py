@@ -118,8 +118,11 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 def _lapses(person: Standing) -> list[Lapse]:
+    today = timezone.localdate()
+    if person.learner:
+        return lapsing.of_learner(person.learner, on_date=today)
     held = {skill: (one.level, one.as_of) for skill, one in person.held.items()}
-    return lapsing.lapses(held, on_date=timezone.localdate())
+    return lapsing.lapses(held, on_date=today)
 
 
 def _role(slug: str) -> Role:

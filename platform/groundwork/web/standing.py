@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from groundwork.accounts import actors
 from groundwork.accounts.models import User
 from groundwork.core.actors import VISITOR, Actor
 from groundwork.core.languages import in_chinese
-from groundwork.learners import recording
+from groundwork.learners import lapsing, recording
 from groundwork.learners.models import Learner
 from groundwork.web import visiting
 from groundwork.web.visiting import Held
@@ -21,17 +22,16 @@ from groundwork.web.visiting import Held
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Skills with level and day of last evidence, hours per week, and the learner's row if there is one."""
+    """Skills as they were last shown, the levels of today that follow, hours per week, and the learner's row.
+
+    `levels` maps a skill to its level of today, as the planner reads it; what has faded to 0 is left out.
+    """
 
     held: dict[str, Held]
+    levels: dict[str, int]
     hours_per_week: int
     languages: tuple[str, ...] = ()
     learner: Learner | None = None
-
-    @property
-    def levels(self) -> dict[str, int]:
-        """Skill slug -> level."""
-        return {skill: one.level for skill, one in self.held.items()}
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -42,16 +42,22 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def of(request: HttpRequest) -> Standing:
     """The standing of whoever asks."""
+    today = timezone.localdate()
     if not isinstance(request.user, User):
+        held = visiting.levels(request)
+        said = {skill: (one.level, one.as_of) for skill, one in held.items()}
         return Standing(
-            held=visiting.levels(request),
+            held=held,
+            levels=lapsing.levels(said, on_date=today) if said else {},
             hours_per_week=visiting.HOURS_PER_WEEK,
             languages=_languages_of_the_page(),
         )
     learner = recording.learner_of(request.user, actor=actor_of(request))
-    rows = learner.proficiencies.values_list("skill__slug", "level", "as_of")
+    rows = list(learner.proficiencies.with_clocks())
+    now = {row.skill.slug: row.on(today).reading for row in rows}
     return Standing(
-        held={skill: Held(level=level, as_of=as_of) for skill, level, as_of in rows},
+        held={row.skill.slug: Held(level=row.level, as_of=row.as_of) for row in rows},
+        levels={skill: level for skill, level in now.items() if level},
         hours_per_week=learner.hours_per_week,
         languages=tuple(sorted({"en", "zh"} & set(learner.languages))) or _languages_of_the_page(),
         learner=learner,
