@@ -65,6 +65,8 @@ class Columns:
     price: str = ""
     topic: str = ""
     prerequisites: str = ""
+    description: str = ""
+    keywords: str = ""
     licence: str = ""
     part: str = ""
     """The source within a collection: titles are compared within it only."""
@@ -72,6 +74,10 @@ class Columns:
     def named(self) -> tuple[str, ...]:
         """Those that are given."""
         return tuple(value for one in fields(self) if (value := getattr(self, one.name)))
+
+    def needed(self) -> tuple[str, ...]:
+        """Those without which a table is another one."""
+        return tuple(value for value in self.named() if value not in (self.description, self.keywords))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,8 @@ class CourseMapping:
     """Word in lower case -> level; added to LEVELS."""
     items: str = ""
     """In JSON: the name of the list of courses, where the file is not the list itself."""
+    shape: str = ""
+    """`moochub` for a source that speaks MOOChub v3, which says more than columns hold."""
 
 
 LEVELS: Words[str, str] = {
@@ -130,7 +138,12 @@ PRESETS: Words[str, CourseMapping] = {
             origin="coursera-2021",
             name="Coursera 2021",
             columns=Columns(
-                title="Course Name", provider="University", url="Course URL", level="Difficulty Level"
+                title="Course Name",
+                provider="University",
+                url="Course URL",
+                level="Difficulty Level",
+                description="Course Description",
+                keywords="Skills",
             ),
             language="en",
         ),
@@ -138,7 +151,13 @@ PRESETS: Words[str, CourseMapping] = {
             origin="coursera",
             name="Coursera",
             columns=Columns(
-                title="Title", provider="Organization", url="course_url", level="Difficulty", hours="Duration"
+                title="Title",
+                provider="Organization",
+                url="course_url",
+                level="Difficulty",
+                hours="Duration",
+                description="course_description",
+                keywords="Skills",
             ),
             language="en",
             # The source gives months in steps and no effort; four hours a week is our assumption.
@@ -204,6 +223,7 @@ PRESETS: Words[str, CourseMapping] = {
                 hours="credit_hours",
                 topic="department",
                 prerequisites="raw_precoreqs",
+                description="description",
             ),
             language="en",
             provider="Rensselaer Polytechnic Institute",
@@ -224,6 +244,7 @@ PRESETS: Words[str, CourseMapping] = {
             origin="moochub",
             name="MOOChub",
             items="data",
+            shape="moochub",
             columns=Columns(
                 title="attributes.name",
                 id="id",
@@ -232,6 +253,7 @@ PRESETS: Words[str, CourseMapping] = {
                 # Of a course in several languages, the first.
                 language="attributes.inLanguage.0",
                 hours="attributes.duration",
+                description="attributes.description",
                 licence="attributes.license.0.identifier",
             ),
         ),
@@ -247,6 +269,7 @@ PRESETS: Words[str, CourseMapping] = {
                 level="levels",
                 hours="duration_in_minutes",
                 topic="subjects.0",
+                description="summary",
             ),
             language="en",
             provider="Microsoft",
@@ -266,6 +289,7 @@ PRESETS: Words[str, CourseMapping] = {
                 hours="hours",
                 topic="topic",
                 prerequisites="prerequisites",
+                description="description",
                 licence="licence",
                 part="source",
             ),

@@ -5,86 +5,26 @@ What a source does not state stays unknown: no hours, price or level is made up.
 
 from __future__ import annotations
 
-import hashlib
-import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from recommender.errors import MalformedInputError
-from recommender.formats import durations, json_items, tables
-from recommender.formats.course_mappings import LEVELS, CourseMapping, Unit
+from recommender.formats import course_values, json_items, moochub, tables
+from recommender.formats.course_mappings import LEVELS, CourseMapping
+from recommender.formats.course_records import CatalogueRecord
 from recommender.formats.files import Source, sources
 from recommender.formats.found import Code, Finding, Read, RowError, Weight
 from recommender.formats.tables import Row
 
 T = TypeVar("T")
 
-LONGEST_FILE = 256 << 20
-"""Bytes of one JSON file; it is read whole."""
+LONGEST_TEXT = 20_000
+"""Characters that are kept of a description or of prerequisites."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueRecord:
-    """One course as its source describes it; hours and price are None where unknown."""
-
-    slug: str
-    origin: str
-    source_id: str
-    title: str
-    language: str
-    format: str
-    provider: str = ""
-    url: str = ""
-    level: str = ""
-    hours: int | None = None
-    hours_estimated: bool = False
-    price_class: str = ""
-    price: int | None = None
-    topic: str = ""
-    prerequisites_text: str = ""
-    licence: str = ""
-
-
-_YES = {
-    "true": True,
-    "yes": True,
-    "1": True,
-    "paid": True,
-    "false": False,
-    "no": False,
-    "0": False,
-    "free": False,
-}
-_LANGUAGES = {
-    "english": "en",
-    "chinese": "zh",
-    "chinese (simplified)": "zh",
-    "chinese (traditional)": "zh-tw",
-    "chinese (china)": "zh",
-    "中文": "zh",
-    "spanish": "es",
-    "french": "fr",
-    "german": "de",
-    "portuguese": "pt",
-    "portuguese (brazil)": "pt-br",
-    "italian": "it",
-    "japanese": "ja",
-    "russian": "ru",
-    "arabic": "ar",
-    "korean": "ko",
-    "hindi": "hi",
-    "turkish": "tr",
-    "dutch": "nl",
-    "polish": "pl",
-}
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
-_PLAIN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_URL = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_BETWEEN_KEYWORDS = re.compile(r"[,;|\n]|\s{2,}")
 
 
 def source(path: Path) -> Source:
@@ -107,6 +47,8 @@ def read(table: Source, how: CourseMapping) -> Iterator[Read[CatalogueRecord] | 
             continue
         try:
             record = reader.record(row)
+            if how.shape == moochub.SHAPE and row.item is not None:
+                record = replace(record, **moochub.stated(row.item, record))
         except RowError as error:
             yield error.at(table.name, row.line)
             continue
@@ -117,7 +59,7 @@ def read(table: Source, how: CourseMapping) -> Iterator[Read[CatalogueRecord] | 
 def _rows(table: Source, how: CourseMapping) -> Iterator[Row | Finding]:
     if Path(table.name.removesuffix(".gz")).suffix.lower() == ".json":
         return _items(table, how)
-    return tables.rows(table, needs=how.columns.named(), delimiter=tables.delimiter_of(table))
+    return tables.rows(table, needs=how.columns.needed(), delimiter=tables.delimiter_of(table))
 
 
 def _items(table: Source, how: CourseMapping) -> Iterator[Row | Finding]:
@@ -133,7 +75,7 @@ def _items(table: Source, how: CourseMapping) -> Iterator[Row | Finding]:
             expected: dict[str, str | int] = {"expected": "object"}
             yield Finding(file=table.name, line=one.number, code=Code.SHAPE, args=expected)
         else:
-            yield Row(_cells(one.value, how), line=one.number)
+            yield Row(_cells(one.value, how), line=one.number, item=one.value)
     if not found:
         raise MalformedInputError(f"{table.name}: holds no list of courses")
 
@@ -167,6 +109,12 @@ def _cell(value: object) -> str:
     return str(value)
 
 
+def _keywords(text: str) -> tuple[str, ...]:
+    """What stands between commas, semicolons, bars, or two blanks; each once."""
+    words = (course_values.clean(one).strip("[]'\" ")[:200] for one in _BETWEEN_KEYWORDS.split(text))
+    return tuple(dict.fromkeys(filter(None, words)))
+
+
 class _Reader:
     """Turns rows into records; knows the ids and titles that came already."""
 
@@ -188,20 +136,21 @@ class _Reader:
         """The record of `row`. Raises RowError when the row cannot be used."""
         self._notes = []
         how, columns = self._how, self._how.columns
-        title = _clean(row.needed(columns.title))
+        title = course_values.clean(row.needed(columns.title))
         if not title:
             raise RowError(Code.EMPTY, column=columns.title)
-        _fits(title, column=columns.title, longest=300)
-        url = self._noted(row, lambda: _address(row, columns.url), "")
+        course_values.fits(title, column=columns.title, longest=300)
+        url = self._noted(row, lambda: course_values.address(row, columns.url), "")
         provider = self._text(row, columns.provider, longest=200) or how.provider
         source_id = row.text(columns.id) or url or f"{title} | {provider}"
-        _fits(source_id, column=columns.id or columns.url, longest=200 if columns.id else 500)
-        language = _language(row, how)
-        slug = _slug(how.origin, source_id)
+        course_values.fits(source_id, column=columns.id or columns.url, longest=200 if columns.id else 500)
+        language = course_values.language(row, how)
+        slug = course_values.slug(how.origin, source_id)
         self._remember(slug, source_id)
-        hours = self._noted(row, lambda: _hours(row, how), None)
+        hours = self._noted(row, lambda: course_values.hours(row, how), None)
+        whole = course_values.whole(hours.hours) if hours else None
         unpriced: tuple[str, int | None] = (how.price_class, None)
-        price_class, price = self._noted(row, lambda: _price(row, how), unpriced)
+        price_class, price = self._noted(row, lambda: course_values.price(row, how), unpriced)
         part = row.text(columns.part)
         if (part, title.casefold()) in self._titles:
             self._notes.append((row.line, RowError(Code.REPEATED, column=columns.title, value=title)))
@@ -209,19 +158,21 @@ class _Reader:
         return CatalogueRecord(
             slug=slug,
             origin=how.origin,
-            source_id=source_id if len(source_id) <= 200 else _digest(source_id),
+            source_id=source_id if len(source_id) <= 200 else course_values.digest(source_id),
             title=title,
             language=language,
             format=how.format,
             provider=provider,
             url=url,
             level=self._noted(row, lambda: self._level(row), ""),
-            hours=_whole(hours.hours) if hours else None,
-            hours_estimated=hours is not None and (hours.estimated or hours.hours != _whole(hours.hours)),
+            hours=whole,
+            hours_estimated=hours is not None and (hours.estimated or hours.hours != whole),
             price_class=price_class,
             price=price,
-            topic=_clean(row.text(columns.topic))[:60].strip(),
-            prerequisites_text=_clean(row.text(columns.prerequisites)),
+            topic=course_values.clean(row.text(columns.topic))[:60].strip(),
+            prerequisites_text=course_values.clean(row.text(columns.prerequisites))[:LONGEST_TEXT],
+            description=course_values.without_tags(row.text(columns.description))[:LONGEST_TEXT],
+            keywords=_keywords(row.text(columns.keywords)),
             licence=row.text(columns.licence) or how.licence,
         )
 
@@ -234,8 +185,8 @@ class _Reader:
             return otherwise
 
     def _text(self, row: Row, column: str, *, longest: int) -> str:
-        value = _clean(row.text(column))
-        _fits(value, column=column, longest=longest)
+        value = course_values.clean(row.text(column))
+        course_values.fits(value, column=column, longest=longest)
         return value
 
     def _remember(self, slug: str, source_id: str) -> None:
@@ -249,96 +200,3 @@ class _Reader:
         if word and word.lower() not in self._levels:
             raise RowError(Code.WORD, column=self._how.columns.level, value=word[:40])
         return self._levels[word.lower()] if word else ""
-
-
-def _slug(origin: str, source_id: str) -> str:
-    """The id of a course: its own id where that is a plain word, or else a readable part and a digest."""
-    if _PLAIN_ID.fullmatch(source_id) and len(source_id) <= 38:
-        return f"{origin}-{source_id}"
-    words = re.sub(r"[^a-z0-9]+", "-", source_id.lower().removeprefix("https://")).strip("-")[:25].strip("-")
-    return "-".join(filter(None, (origin, words, _digest(source_id)[:12])))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _clean(text: str) -> str:
-    """Without entities, marks of direction and repeated blanks."""
-    plain = html.unescape(text)
-    kept = "".join(
-        char for char in plain if unicodedata.category(char) not in ("Cc", "Cf") or char in "\n\t\u200c\u200d"
-    )
-    return " ".join(kept.split())
-
-
-def _fits(value: str, *, column: str, longest: int) -> None:
-    if len(value) > longest:
-        raise RowError(Code.LENGTH, column=column, longest=longest, got=len(value))
-
-
-def _address(row: Row, column: str) -> str:
-    url = row.text(column, longest=500)
-    if url and not _URL.fullmatch(url):
-        raise RowError(Code.ADDRESS, column=column, value=url[:80])
-    return url
-
-
-def _language(row: Row, how: CourseMapping) -> str:
-    word = row.text(how.columns.language).lower()
-    if not word:
-        if not how.language:
-            raise RowError(Code.EMPTY, column=how.columns.language)
-        return how.language
-    code = _LANGUAGES.get(word, word.replace("_", "-"))
-    if not _LANGUAGE.fullmatch(code):
-        raise RowError(Code.WORD, column=how.columns.language, value=word[:40])
-    return code
-
-
-def _hours(row: Row, how: CourseMapping) -> durations.Duration | None:
-    column = how.columns.hours
-    text = row.text(column)
-    if not text or text.lower() in how.hours.unknown:
-        return None
-    try:
-        if how.hours.unit is Unit.TEXT:
-            effort = row.text(how.columns.effort)
-            a_week = durations.parse_effort(effort) if effort else how.hours.a_week
-            found = durations.parse(text, hours_a_week=a_week)
-        else:
-            found = durations.parse(f"{text} {how.hours.unit.value}")
-    except durations.NoDurationError:
-        raise RowError(Code.NUMBER, column=column, value=text[:40]) from None
-    if found is None:
-        return None
-    return durations.Duration(
-        hours=found.hours * how.hours.factor, estimated=found.estimated or how.hours.estimated
-    )
-
-
-def _whole(hours: Decimal) -> int:
-    """Whole hours, at least one."""
-    return max(1, int(hours.to_integral_value(rounding="ROUND_HALF_UP")))
-
-
-def _price(row: Row, how: CourseMapping) -> tuple[str, int | None]:
-    """Class and price in whole CNY; a price in another currency is not converted and stays unknown."""
-    columns = how.columns
-    paid = row.text(columns.paid).lower()
-    if paid and paid not in _YES:
-        raise RowError(Code.WORD, column=columns.paid, value=paid[:40])
-    text = row.text(columns.price).lower()
-    if (paid and not _YES[paid]) or text == "free":
-        return "free", 0
-    if not text:
-        return ("paid", None) if paid else (how.price_class, 0 if how.price_class == "free" else None)
-    try:
-        amount = Decimal(text.strip("$€£¥ ").replace(",", ""))
-    except InvalidOperation:
-        amount = Decimal("nan")
-    if not amount.is_finite() or amount < 0:
-        raise RowError(Code.NUMBER, column=columns.price, value=text[:40])
-    if amount == 0:
-        return "free", 0
-    return "paid", int(amount.to_integral_value(rounding="ROUND_HALF_UP")) if how.currency == "CNY" else None

@@ -6,7 +6,7 @@ import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from recommender.errors import MalformedInputError
 from recommender.formats.files import Source
@@ -21,13 +21,14 @@ _ENDS_WHERE_IT_SHOULD = frozenset((Code.ENCODING, Code.CONTROL))
 
 
 class Row:
-    """The cells of one row by column; a column the file lacks reads as empty."""
+    """The cells of one row by column; a column the file lacks reads as empty. `item` is a row of JSON."""
 
-    __slots__ = ("_cells", "line")
+    __slots__ = ("_cells", "item", "line")
 
-    def __init__(self, cells: Mapping[str, str], *, line: int) -> None:
+    def __init__(self, cells: Mapping[str, str], *, line: int, item: Mapping[str, Any] | None = None) -> None:
         self._cells = cells
         self.line = line
+        self.item = item
 
     def text(self, column: str, *, longest: int | None = None) -> str:
         """The cell without blanks around it. Raises RowError when it is longer than `longest`."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db import models
 
-from groundwork.catalogue.models import Course, Outcome, Prerequisite, Provider
+from groundwork.catalogue.models import Course, Outcome, Prerequisite, PrerequisiteNeed, Provider
 from groundwork.events.administration import AuditedAdmin
+from groundwork.frameworks.admin import ReadOnly
 
 
 @admin.register(Provider)
@@ -26,6 +27,16 @@ class PrerequisiteInline(admin.TabularInline):  # type: ignore[type-arg]  # gene
     extra = 0
 
 
+class NeedInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+    """What the text of the prerequisites asks for, as the import read it."""
+
+    model = PrerequisiteNeed
+    fk_name = "course"
+    fields = ["group", "alternative", "kind", "text", "together", "target"]
+    raw_id_fields = ["target"]
+    extra = 0
+
+
 @admin.register(Course)
 class CourseAdmin(AuditedAdmin):
     list_display = [
@@ -42,5 +53,6 @@ class CourseAdmin(AuditedAdmin):
     search_fields = ["slug", "title_en", "title_zh", "provider__name"]
     autocomplete_fields = ["provider"]
     list_select_related = ["provider"]
+    readonly_fields = ["keywords", "prerequisites_flags"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    inlines = [PrerequisiteInline, OutcomeInline]
+    inlines = [PrerequisiteInline, OutcomeInline, NeedInline]

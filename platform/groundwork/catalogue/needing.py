@@ -17,8 +17,8 @@ COURSE = "course"
 def as_levels(course: Course) -> tuple[dict[str, int], tuple[domain.Choice, ...]]:
     """What must be met, and choices of which one alternative must be met.
 
-    A course that is asked for stands for what it teaches. What cannot be said in levels is left out, and shown
-    to people instead: permissions, standing, words, and courses of which nobody knows what they teach. So a
+    A course that is asked for stands for what it teaches. What cannot be said in levels is left out here and
+    shown to people: permissions, standing, words, and courses of which nobody knows what they teach. So a
     group may lose alternatives; one that loses all of them asks for nothing here. A corequisite must be met
     before the course starts, as the engine knows no "at the same time"; two courses that are corequisites of
     each other do not wait for each other.

@@ -80,7 +80,7 @@ def _state() -> tuple[_State, int | None]:
 
 @lru_cache(maxsize=2)
 def _catalogue(_state: _State) -> domain.Catalogue:
-    courses = [course.as_value() for course in Course.objects.plannable().with_skills()]
+    courses = [course.as_value() for course in Course.objects.plannable().with_skills().with_courses_needed()]
     skills = {skill for course in courses for skill in (*course.requires, *course.teaches)}
     return domain.Catalogue(courses=tuple(courses), skills=frozenset(skills))
 
