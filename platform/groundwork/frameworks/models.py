@@ -20,6 +20,7 @@ from groundwork.frameworks.market import (
     RequirementSuggestion,
     SeenPosting,
 )
+from groundwork.frameworks.words import LinkDecision, UnknownTerm
 from recommender import domain as values
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Demand",
     "DemandTerm",
     "Framework",
+    "LinkDecision",
     "PostingCount",
     "PostingSource",
     "Priority",
@@ -36,6 +38,7 @@ __all__ = [
     "RoleRequirement",
     "SeenPosting",
     "Skill",
+    "UnknownTerm",
 ]
 
 
