@@ -5,9 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db import models
 
-from groundwork.catalogue.models import Course, Outcome, Prerequisite, PrerequisiteNeed, Provider
-from groundwork.events.administration import AuditedAdmin
-from groundwork.frameworks.admin import ReadOnly
+from groundwork.catalogue.models import (
+    Course,
+    Outcome,
+    OutcomeSuggestion,
+    Prerequisite,
+    PrerequisiteNeed,
+    Provider,
+)
+from groundwork.catalogue.suggestion_admin import SuggestionAdmin
+from groundwork.events.administration import AuditedAdmin, ReadOnly
 
 
 @admin.register(Provider)
@@ -56,3 +63,6 @@ class CourseAdmin(AuditedAdmin):
     readonly_fields = ["keywords", "prerequisites_flags"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [PrerequisiteInline, OutcomeInline, NeedInline]
+
+
+admin.site.register(OutcomeSuggestion, SuggestionAdmin)

@@ -12,6 +12,22 @@ from groundwork.core.actors import Actor
 from groundwork.events import outbox
 
 
+class ReadOnly:
+    """Shown, not edited: the import writes it."""
+
+    def has_add_permission(self, _request: HttpRequest, *_args: Any) -> bool:
+        """Nobody adds by hand."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Nobody edits by hand."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Nobody deletes by hand."""
+        return False
+
+
 class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """Records who created, changed or deleted a row, and which fields."""
 

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
-from groundwork.events.administration import AuditedAdmin
-from groundwork.frameworks.models import Demand, DemandTerm, Framework, Role, RoleRequirement, Skill
-
-
-class ReadOnly:
-    """Shown, not edited: the import writes it."""
-
-    def has_add_permission(self, _request: HttpRequest, *_args: Any) -> bool:
-        """Nobody adds by hand."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Nobody edits by hand."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Nobody deletes by hand."""
-        return False
+from groundwork.events.administration import AuditedAdmin, ReadOnly
+from groundwork.frameworks.concept_admin import ConceptAdmin
+from groundwork.frameworks.models import Concept, Demand, DemandTerm, Framework, Role, RoleRequirement, Skill
 
 
 @admin.register(Framework)
 class FrameworkAdmin(ReadOnly, AuditedAdmin):
     list_display = ["slug", "name_en", "name_zh", "imported_at"]
+    search_fields = ["slug", "name_en"]
+
+
+admin.site.register(Concept, ConceptAdmin)
 
 
 @admin.register(Skill)
@@ -37,7 +23,7 @@ class SkillAdmin(AuditedAdmin):
     list_display = ["slug", "name_en", "name_zh", "kind", "half_life"]
     list_filter = ["kind", "half_life"]
     search_fields = ["slug", "name_en", "name_zh", "aliases_en", "aliases_zh"]
-    readonly_fields = ["framework"]
+    readonly_fields = ["framework", "adopted_from"]
 
 
 class RequirementInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
