@@ -32,12 +32,16 @@ KINDS = [choice for choice in Evidence.Kind.choices if choice[0] != Evidence.Kin
 
 
 class EvidenceInput(serializers.Serializer[Any]):
-    """One dated observation: on `evidenced_on` the person showed `skill` at `level` (0 to 5)."""
+    """One dated observation: on `evidenced_on` the person showed `skill` at `level` (0 to 5).
+
+    A `failed-course` shows at most `level`. `used_until`: the last day on which the skill was in use.
+    """
 
     skill = serializers.SlugField(max_length=80)
     level = serializers.IntegerField(min_value=0, max_value=5)
     kind = serializers.ChoiceField(KINDS)
     evidenced_on = serializers.DateField()
+    used_until = serializers.DateField(required=False, allow_null=True, default=None)
     words = serializers.CharField(
         required=False, max_length=recording.MAX_WORDS, default="", allow_blank=True
     )
@@ -46,6 +50,16 @@ class EvidenceInput(serializers.Serializer[Any]):
         if day > timezone.localdate():
             raise serializers.ValidationError(_("Evidence cannot lie in the future."))
         return day
+
+    def validate_used_until(self, day: date | None) -> date | None:
+        return day if day is None else self.validate_evidenced_on(day)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["used_until"] and attrs["used_until"] < attrs["evidenced_on"]:
+            raise serializers.ValidationError(
+                {"used_until": _("Use ends on or after the day of the evidence.")}
+            )
+        return attrs
 
 
 class PersonInput(serializers.Serializer[Any]):
