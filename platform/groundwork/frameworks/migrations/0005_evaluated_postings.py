@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('frameworks', '0004_retired_and_adopted_concepts'),
+        ("frameworks", "0004_retired_and_adopted_concepts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='postingsource',
-            name='evaluated',
+            model_name="postingsource",
+            name="evaluated",
             field=models.PositiveIntegerField(default=0),
         ),
     ]
