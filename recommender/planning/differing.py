@@ -1,24 +1,23 @@
 """Several good plans that really differ: each leaves out a stated share of the courses of all before it.
 
-That a plan leaves out some courses of another is no constraint of a problem, but excluding given courses is.
-So sets of excluded courses are searched, the cheapest plan first: where a plan keeps too much of an earlier
-one, any plan that differs enough leaves out one of the courses they share, which gives a narrower problem for
-each of them. The first plan that differs enough is then the cheapest that does.
+How many courses a plan may keep of an earlier one is one more limit on what it uses, so each plan is one
+search over the same task, with a limit for each plan before it.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from recommender.domain import Problem, Solution, Status
-from recommender.planning import solving, what_if
+from recommender.planning import exact, offer, ordering, relevance, solving, stating, what_if
+from recommender.planning.stating import OutOfReach, Stated
 from recommender.planning.stopwatch import StopWatch
+from recommender.planning.task import Limit
 
 SHARE = 30
-MOST_PROBLEMS = 200
-"""Narrower problems solved per plan before the best one so far is taken, unproven."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,117 +58,51 @@ def differing(problem: Problem, *, count: int, stop: StopWatch, share: int = SHA
     best = solving.solve(problem, stop=what_if.Turn(stop, turns=count))
     if best.cost is None:
         return Variants(found=(), complete=best.status is Status.INFEASIBLE)
-    found = [_variant(best, best.cost, [], is_proven=best.status is Status.OPTIMAL)]
-    complete = found[0].is_proven
-    while len(found) < count:
-        turn = what_if.Turn(stop, turns=count - len(found))
-        search = _Search(problem, best, [frozenset(one.courses) for one in found], share, turn)
-        variant = search.run()
-        complete &= search.is_exact
-        if variant is None:
-            break
-        found.append(variant)
+    found, complete = [_first(best, best.cost)], best.status is Status.OPTIMAL
+    stated = stating.state(problem)
+    while len(found) < count and found[0].courses and not isinstance(stated, OutOfReach):
+        answer = _next(problem, stated, found, share, what_if.Turn(stop, turns=count - len(found)))
+        if answer.plan is None:
+            return Variants(found=tuple(found), complete=complete and answer.impossible)
+        found.append(_variant(problem, stated, answer, found))
+        complete &= found[-1].is_proven
     return Variants(found=tuple(found), complete=complete)
 
 
-def _variant(solution: Solution, cost: int, earlier: Sequence[frozenset[str]], *, is_proven: bool) -> Variant:
-    names = what_if.courses(solution)
+def _first(solution: Solution, cost: int) -> Variant:
     return Variant(
-        courses=names,
+        courses=what_if.courses(solution),
         waived=solution.waived,
         cost=cost,
-        differs=min((100 * len(one.difference(names)) // len(one) for one in earlier if one), default=100),
-        is_proven=is_proven,
+        differs=100,
+        is_proven=solution.status is Status.OPTIMAL,
     )
 
 
-@dataclass
-class _Search:
-    """The next plan. `queue` holds (bound, how many are excluded, which, the best plan without them)."""
+def _next(
+    problem: Problem, stated: Stated, earlier: Sequence[Variant], share: int, stop: StopWatch
+) -> exact.Found:
+    """The cheapest plan that keeps few enough courses of each of `earlier`."""
+    task, places = stated.task, offer.positions(problem.catalogue)
+    limits = list(task.limits)
+    for one in earlier:
+        kept = np.isin(task.source, [places[course] for course in one.courses]).astype(np.int64)
+        # At least one course is another, however small the share.
+        most = min((100 - share) * len(one.courses) // 100, len(one.courses) - 1)
+        limits.append(Limit(use=kept, most=most))
+    search = exact.Search(relevance.reduced(replace(task, limits=tuple(limits))).task, stop)
+    search.finish()
+    return search.found()
 
-    problem: Problem
-    best: Solution
-    earlier: list[frozenset[str]]
-    share: int
-    stop: StopWatch
-    queue: list[tuple[int, int, tuple[str, ...], Solution]] = field(default_factory=list)
-    seen: set[frozenset[str]] = field(default_factory=set)
-    found: Solution | None = None
-    is_exact: bool = True
 
-    def run(self) -> Variant | None:
-        """The cheapest plan that differs enough; None: there is none, or no time to find it."""
-        self.is_exact = self.best.status is Status.OPTIMAL
-        self.offer(self.fewest_shared())
-        self.queue = [(self.best.bound or 0, 0, (), self.best)]
-        while self.queue and not self.is_found() and self.has_time():
-            _, _, excluded, solution = heapq.heappop(self.queue)
-            shared = self.shared(solution)
-            if shared:
-                for course in sorted(shared):
-                    self.explore(frozenset({*excluded, course}))
-            else:
-                self.offer(solution)
-        if self.found is None or self.found.cost is None:
-            return None
-        return _variant(
-            self.found, self.found.cost, self.earlier, is_proven=self.is_exact and self.is_found()
-        )
-
-    def is_found(self) -> bool:
-        """Whether nothing that is left can be cheaper than what was found."""
-        if self.found is None or self.found.cost is None:
-            return False
-        return not self.queue or self.found.cost <= self.queue[0][0]
-
-    def has_time(self) -> bool:
-        if self.stop.remaining() > 0 and len(self.seen) < MOST_PROBLEMS:
-            return True
-        self.is_exact = False
-        return False
-
-    def shared(self, solution: Solution) -> frozenset[str]:
-        """The courses shared with an earlier plan from which this one does not differ enough; or none."""
-        names = frozenset(what_if.courses(solution))
-        for one in self.earlier:
-            shared = names & one
-            if 100 * (len(one) - len(shared)) < self.share * len(one) or one == names:
-                return shared
-        return frozenset()
-
-    def explore(self, excluded: frozenset[str]) -> None:
-        """Solve the problem without these courses, once."""
-        if excluded in self.seen or self.stop.remaining() <= 0:
-            self.is_exact &= excluded in self.seen
-            return
-        self.seen.add(excluded)
-        without = self.problem.constraints.exclude | excluded
-        solution = solving.solve(what_if.constrained(self.problem, exclude=without), stop=self.stop)
-        if solution.cost is None:
-            self.is_exact &= solution.status is Status.INFEASIBLE
-            return
-        self.is_exact &= solution.status is Status.OPTIMAL
-        entry = solution.bound or 0, len(excluded), tuple(sorted(excluded)), solution
-        heapq.heappush(self.queue, entry)
-
-    def offer(self, solution: Solution) -> None:
-        """Keep a plan that differs enough if it is the cheapest so far."""
-        names = frozenset(what_if.courses(solution))
-        if solution.cost is None or self.shared(solution) or names in self.earlier:
-            return
-        if self.found is None or self.found.cost is None or solution.cost < self.found.cost:
-            self.found = solution
-
-    def fewest_shared(self) -> Solution:
-        """A plan that shares little with the earlier ones: their courses are made very dear."""
-        given, penalty = self.problem.objective, (self.best.cost or 0) + 1
-        extra = dict(given.extra)
-        for course in frozenset[str]().union(*self.earlier):
-            extra[course] = extra.get(course, 0) + penalty
-        dear = replace(self.problem, objective=replace(given, extra=extra))
-        solution = solving.solve(dear, stop=what_if.Turn(self.stop, turns=4))
-        if solution.cost is None:
-            return solution
-        waivers = self.problem.constraints.waivers
-        waived = sum(waivers[skill] for skill in solution.waived)
-        return replace(solution, cost=what_if.cost(self.problem, what_if.courses(solution)) + waived)
+def _variant(problem: Problem, stated: Stated, found: exact.Found, earlier: Sequence[Variant]) -> Variant:
+    ids, plan = offer.ids(problem.catalogue), sorted(found.plan or ())
+    chosen = [problem.catalogue.by_id[ids[one]] for one in plan if one < stated.courses]
+    names = tuple(one.id for one in ordering.ordered(chosen, start=problem.profile.levels))
+    return Variant(
+        courses=names,
+        waived=tuple(sorted(one.skill for one in stated.waived(plan))),
+        cost=found.cost,
+        differs=min(100 * len(set(one.courses) - set(names)) // len(one.courses) for one in earlier),
+        is_proven=found.bound >= found.cost,
+    )

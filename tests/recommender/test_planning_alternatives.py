@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -61,22 +62,53 @@ def test_a_problem_without_a_plan_has_an_empty_front():
     assert (front.points, front.complete) == ((), True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(small_problems())
 def test_points_are_plans_none_beats_another_and_no_plan_beats_a_point(case: Problem):
-    strict = what_if.constrained(case, waivers={}, min_hands_on=0)
+    strict = what_if.constrained(case, waivers={})
     front = pareto.pareto(strict, stop=Watch())
     assert front.complete
+    assert {one.goods for one in front.points} == best_goods(strict)
     for one in front.points:
         assert verify.verify(strict, one.courses, cost=one.cost).valid
-        assert not any(other.dominates(one) for other in front.points)
-    lead = leading(strict)
-    reached = {one.goods for one in front.points}
-    for names in all_plans(strict):
-        figures = what_if.figures(strict, names)
-        goods = figures.hours, figures.price, 100 - figures.hands_on
-        if set(names) <= lead:
-            assert any(all(a <= b for a, b in zip(one, goods, strict=True)) for one in reached)
+        assert one.goods == goods(strict, one.courses)
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_problems(), st.integers(1, 60))
+def test_points_left_out_are_close_to_one_that_is_there(case: Problem, within: int):
+    strict = what_if.constrained(case, waivers={})
+    front = pareto.pareto(strict, stop=Watch(), within=within)
+    assert front.complete
+    assert {one.goods for one in front.points} <= best_goods(strict)
+    if not front.points:
+        return
+    # The first answer, at the fewest hours, gives the steps; of equals, any of them.
+    fewest = min(best_goods(strict))
+    price = max(one[1] for one in map(partial(goods, strict), all_plans(strict)) if one[0] == fewest[0])
+    steps = max(1, within * price // 100), max(1, within * fewest[0] // 100)
+    for hours, price, theory in best_goods(strict):
+        assert any(
+            one.hours <= hours and one.price < price + steps[0] and one.theory < theory + steps[1]
+            for one in front.points
+        )
+
+
+def goods(case: Problem, names: tuple[str, ...]) -> tuple[int, int, int]:
+    figures = what_if.figures(case, names)
+    return figures.hours, figures.price, figures.hours - figures.practice
+
+
+def best_goods(case: Problem) -> set[tuple[int, int, int]]:
+    """Hours, price and hours of theory of the plans that no other beats, by enumeration."""
+    found = {goods(case, names) for names in all_plans(case)}
+    return {
+        one
+        for one in found
+        if not any(
+            other != one and all(its <= mine for its, mine in zip(other, one, strict=True)) for other in found
+        )
+    }
 
 
 def test_the_next_plan_leaves_out_what_was_asked_and_is_the_cheapest_to_do_so():
