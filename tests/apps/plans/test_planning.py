@@ -16,7 +16,7 @@ from groundwork.core.errors import ForbiddenError, InvalidError
 from groundwork.events.models import AuditEntry
 from groundwork.learners import recording
 from groundwork.learners.models import Evidence
-from groundwork.plans import enrolling, jobs, planning, ranking, snapshot
+from groundwork.plans import distances, enrolling, jobs, planning, ranking, snapshot
 from groundwork.plans.clock import countdown
 from groundwork.plans.models import CatalogueSnapshot, Plan, PlanningJob, PlanStep
 from groundwork.plans.snapshot import Wishes
@@ -244,11 +244,11 @@ def test_a_course_whose_language_was_corrected_counts_at_once(role):
 def test_a_distance_that_is_not_proven_is_not_kept_for_long(role, monkeypatch):
     kept = []
     monkeypatch.setattr(cache, "set", lambda key, value, seconds: kept.append(seconds))
-    monkeypatch.setattr(ranking, "SECONDS_PER_ROLE", 0.0)
+    monkeypatch.setattr(distances, "SECONDS_PER_ROLE", 0.0)
     ranking.distance(levels={}, role=role)
-    monkeypatch.setattr(ranking, "SECONDS_PER_ROLE", 1.0)
+    monkeypatch.setattr(distances, "SECONDS_PER_ROLE", 1.0)
     ranking.distance(levels={}, role=role)
-    assert kept == [ranking.UNPROVEN_SECONDS, ranking.KEPT_SECONDS]
+    assert kept == [distances.UNPROVEN_SECONDS, distances.KEPT_SECONDS]
 
 
 def test_an_empty_job_is_refused():
@@ -262,11 +262,11 @@ def test_roles_are_ranked_by_hours_and_those_without_a_route_come_last(role):
     builders.make_role("never", requires={"magic": 1})
     ranked = ranking.rank(levels={"python": 1})
     assert [one.role.slug for one in ranked] == ["near", "engineer", "never"]
-    distances = [one.distance for one in ranked if one.distance]
-    assert [distance.hours for distance in distances] == [20, 25, 0]
+    assert [one.hours for one in ranked] == [20, 25, None]
     assert ranked[0].coverage == 50
     assert [gap.skill.slug for gap in ranked[1].gaps] == ["ml", "sql"]
-    assert not distances[2].has_route
+    assert ranked[2].distance is not None
+    assert not ranked[2].distance.has_route
 
 
 def test_a_snapshot_takes_a_fixed_number_of_queries(role, django_assert_num_queries):

@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
     def _role(self, slug: str | None, *, levels: Mapping[str, int], wishes: Wishes) -> Role:
         if slug is None:
-            ranked = ranking.rank(levels=levels, wishes=wishes)
+            ranked = ranking.rank(levels=levels, wishes=wishes, exact=WITHIN_REACH)
             self.stderr.write("Roles by hours to ready:")
             for one in ranked[:WITHIN_REACH]:
                 hours = one.distance.hours if one.distance else 0

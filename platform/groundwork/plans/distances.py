@@ -1,0 +1,130 @@
+"""How far goals are, in hours: a proven lower bound for each at once, the exact figure where it is asked for.
+
+Both are kept in the cache by the content of the problem, the catalogue's included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from django.core.cache import cache
+
+from groundwork.plans import snapshot
+from groundwork.plans.clock import countdown
+from recommender import domain, planning
+from recommender.planning import solving
+
+SECONDS_PER_ROLE = 1.0
+SECONDS_PER_BOUND = 0.2
+KEPT_SECONDS = 24 * 3600
+UNPROVEN_SECONDS = 600
+"""A distance that was measured in a hurry is measured again soon."""
+OUT_OF_REACH = -1
+HOURS = domain.Objective(hour=1, price=0)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distance:
+    """How far a goal is: status of the quick solve, hours and courses of its plan, price in whole CNY."""
+
+    status: domain.Status
+    hours: int
+    price: int
+    courses: int
+    unreachable: tuple[str, ...]
+
+    @property
+    def has_route(self) -> bool:
+        """Whether a plan was found."""
+        return self.status in (domain.Status.OPTIMAL, domain.Status.FEASIBLE)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the plan is proven to be the cheapest."""
+        return self.status is domain.Status.OPTIMAL
+
+
+def measure(problem: domain.Problem) -> Distance:
+    """The cheapest plan's hours, price and length."""
+    key = f"distance:{digest(problem)}"
+    found: Distance | None = cache.get(key)
+    if found is None:
+        found = _solved(problem)
+        proven = found.status in (domain.Status.OPTIMAL, domain.Status.INFEASIBLE)
+        cache.set(key, found, KEPT_SECONDS if proven else UNPROVEN_SECONDS)
+    return found
+
+
+def least_hours(problems: Sequence[domain.Problem]) -> list[int | None]:
+    """For each problem the hours that no plan falls short of; None: no plan reaches the goal.
+
+    LM-cut with hours for costs and nothing else: every plan, the cheapest one too, takes at least as many
+    hours as the one with the fewest, so a bound on those is one on its hours.
+    """
+    keys = [f"least-hours:{digest(problem)}" for problem in problems]
+    known = cache.get_many(keys)
+    fresh = {key: _bound(one) for key, one in zip(keys, problems, strict=True) if key not in known}
+    if fresh:
+        cache.set_many(fresh, KEPT_SECONDS)
+    found = [int({**known, **fresh}[key]) for key in keys]
+    return [None if one == OUT_OF_REACH else one for one in found]
+
+
+def nearest(
+    problems: Sequence[domain.Problem], *, least: Sequence[int | None], count: int
+) -> dict[int, Distance]:
+    """The places in `problems` that were measured, the `count` nearest surely among them.
+
+    They are measured in the order of `least`. Once `count` plans are known that take no more hours than the
+    next bound, none of the rest can be nearer: the threshold algorithm of Fagin, Lotem & Naor (2003).
+    """
+    order = sorted((bound, place) for place, bound in enumerate(least) if bound is not None)
+    measured: dict[int, Distance] = {}
+    for bound, place in order:
+        hours = sorted(one.hours for one in measured.values() if one.has_route)
+        if len(hours) >= count and (count == 0 or hours[count - 1] < bound):
+            break
+        measured[place] = measure(problems[place])
+    return measured
+
+
+def kept(key: str, *, of: Sequence[object], make: Callable[[], T]) -> T:
+    """What `make` gives, kept for a day for this state `of` whatever it depends on."""
+    full = f"{key}:{hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()}"
+    found: T | None = cache.get(full)
+    if found is None:
+        found = make()
+        cache.set(full, found, KEPT_SECONDS)
+    return found
+
+
+def digest(problem: domain.Problem) -> str:
+    """SHA-256 (hex) of all that the answer depends on."""
+    document: Mapping[str, object] = {
+        **snapshot.problem_document(problem),
+        "catalogue": problem.catalogue.digest,
+    }
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def _bound(problem: domain.Problem) -> int:
+    found = solving.bounds(replace(problem, objective=HOURS), stop=countdown(SECONDS_PER_BOUND))
+    return OUT_OF_REACH if found is None else found.lower
+
+
+def _solved(problem: domain.Problem) -> Distance:
+    solution = planning.solve(problem, stop=countdown(SECONDS_PER_ROLE))
+    courses = [problem.catalogue.by_id[step.course] for step in solution.steps]
+    return Distance(
+        status=solution.status,
+        hours=sum(course.hours for course in courses),
+        price=sum(course.price for course in courses),
+        courses=len(courses),
+        unreachable=solution.unreachable,
+    )
