@@ -158,6 +158,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "suggest-what-courses-teach": {
+        "task": "groundwork.catalogue.tasks.tag_courses",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 12 * 3600.0},
+    },
     "retrain-the-estimates": {
         "task": "groundwork.plans.tasks.retrain",
         # A machine that was off at night catches up when it starts.

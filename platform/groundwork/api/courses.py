@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from groundwork.api.base import ApiView, one, query_of
-from groundwork.catalogue.models import Course
+from groundwork.catalogue import needing
+from groundwork.catalogue.models import Course, PrerequisiteNeed
 from groundwork.core.actors import Right
 
 
@@ -23,6 +24,24 @@ class SkillLevelSerializer(serializers.Serializer[Any]):
     name_en = serializers.CharField(source="skill.name_en")
     name_zh = serializers.CharField(source="skill.name_zh")
     level = serializers.IntegerField(min_value=1, max_value=5)
+
+
+class NeedSerializer(serializers.Serializer[PrerequisiteNeed]):
+    """One thing asked for; `together` when it may be taken at the same time (a corequisite).
+
+    `course` is the id of the course the text names, where it is here.
+    """
+
+    kind = serializers.ChoiceField(PrerequisiteNeed.Kind.choices)
+    text = serializers.CharField()
+    together = serializers.BooleanField()
+    course = serializers.CharField(source="target.slug", allow_null=True, default=None)
+
+
+class PrerequisiteGroupSerializer(serializers.Serializer[Any]):
+    """Alternatives, of which one is enough; an alternative is all of its needs."""
+
+    alternatives = serializers.ListField(child=NeedSerializer(many=True))
 
 
 class CourseSerializer(serializers.Serializer[Course]):
@@ -49,12 +68,31 @@ class CourseSerializer(serializers.Serializer[Course]):
     requires = SkillLevelSerializer(source="prerequisites", many=True)
     teaches = SkillLevelSerializer(source="outcomes", many=True)
     prerequisites_text = serializers.CharField(allow_blank=True)
+    keywords = serializers.ListField(child=serializers.CharField())
+    licence = serializers.CharField(allow_blank=True)
     source = serializers.CharField()  # type: ignore[assignment]  # a field may share the name of an option of fields
     provenance = serializers.CharField()
     withdrawn_on = serializers.DateField(allow_null=True)
 
     def get_url(self, course: Course) -> str:
         return reverse("api:course", args=[course.slug])
+
+
+class CourseDetailSerializer(CourseSerializer):
+    """A course with what its source says of it, in the language of the course, and what was read from that.
+
+    `prerequisites_flags` say why a person should look at `prerequisites_text`.
+    """
+
+    description = serializers.CharField(allow_blank=True)
+    prerequisites_flags = serializers.ListField(child=serializers.CharField())
+    prerequisite_groups = serializers.SerializerMethodField()
+
+    @extend_schema_field(PrerequisiteGroupSerializer(many=True))
+    def get_prerequisite_groups(self, course: Course) -> list[dict[str, Any]]:
+        """What was read from the text: all groups are needed."""
+        groups = [{"alternatives": ways} for ways in needing.grouped(course.needs.all())]
+        return list(PrerequisiteGroupSerializer(groups, many=True).data)
 
 
 class CourseQuery(serializers.Serializer[Any]):
@@ -90,7 +128,7 @@ class Courses(ApiView):
 class OneCourse(ApiView):
     scopes = {"GET": (Right.READ_CATALOGUE,)}
 
-    @extend_schema(operation_id="getCourse", responses=CourseSerializer)
+    @extend_schema(operation_id="getCourse", responses=CourseDetailSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """One course; also one that has been withdrawn, because plans may still name it."""
-        return self.show(one(Course.objects.with_skills(), slug=slug), CourseSerializer)
+        return self.show(one(Course.objects.with_skills().with_needs(), slug=slug), CourseDetailSerializer)

@@ -19,6 +19,8 @@ RESOURCES = (
     "roles",
     "skills",
     "courses",
+    "frameworks",
+    "moochub-courses",
     "people",
     "plans",
     "planning-jobs",

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from groundwork.api import assignments, courses, people, planning_jobs, plans, reference, roles, skills
+from groundwork.api import (
+    assignments,
+    courses,
+    frameworks,
+    moochub,
+    people,
+    planning_jobs,
+    plans,
+    reference,
+    roles,
+    skills,
+)
 
 app_name = "api"
 urlpatterns = [
@@ -16,6 +27,11 @@ urlpatterns = [
     path("skills/<slug:slug>/", skills.OneSkill.as_view(), name="skill"),
     path("courses/", courses.Courses.as_view(), name="courses"),
     path("courses/<slug:slug>/", courses.OneCourse.as_view(), name="course"),
+    path("frameworks/", frameworks.Frameworks.as_view(), name="frameworks"),
+    path("frameworks/<slug:slug>/", frameworks.OneFramework.as_view(), name="framework"),
+    path("frameworks/<slug:slug>/concepts/", frameworks.Concepts.as_view(), name="concepts"),
+    path("frameworks/<slug:slug>/case/", frameworks.CasePackage.as_view(), name="framework-case"),
+    path("moochub/courses/", moochub.MoochubCourses.as_view(), name="moochub-courses"),
     path("people/", people.People.as_view(), name="people"),
     path("people/<uuid:pk>/", people.OnePerson.as_view(), name="person"),
     path("people/<uuid:pk>/evidence/", people.PersonEvidence.as_view(), name="evidence"),

@@ -37,13 +37,16 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def with_skills(self) -> Self:
         """Everything a course page reads, in a fixed number of queries."""
-        return self.select_related("provider").prefetch_related(
-            "outcomes__skill", "prerequisites__skill", "needs__target"
-        )
+        return self.select_related("provider").prefetch_related("outcomes__skill", "prerequisites__skill")
+
+    def with_needs(self) -> Self:
+        """What the text of the prerequisites asks for, and the courses it names."""
+        needs = PrerequisiteNeed.objects.select_related("target").defer("target__description")
+        return self.prefetch_related(models.Prefetch("needs", needs))
 
     def with_courses_needed(self) -> Self:
-        """What the courses that these ask for teach and ask for; the engine's view reads it."""
-        return self.prefetch_related("needs__target__outcomes__skill", "needs__target__needs")
+        """The needs, and what the courses named teach and ask for: what the engine's view reads."""
+        return self.with_needs().prefetch_related("needs__target__outcomes__skill", "needs__target__needs")
 
 
 class Course(models.Model):

@@ -25,18 +25,22 @@ def as_levels(course: Course) -> tuple[dict[str, int], tuple[domain.Choice, ...]
     """
     requires: dict[str, int] = {}
     choices: list[domain.Choice] = []
-    rows = sorted(course.needs.all(), key=lambda need: (need.group, need.alternative, need.position))
-    for _group, needs in groupby(rows, key=lambda need: need.group):
-        ways = [
-            _levels(course, list(way))
-            for _alternative, way in groupby(needs, key=lambda one: one.alternative)
-        ]
-        known = [levels for levels in ways if levels]
+    for ways in grouped(course.needs.all()):
+        known = [levels for way in ways if (levels := _levels(course, way))]
         if len(known) == 1:
             _raise(requires, known[0])
         elif known:
             choices.append(tuple(known))
     return requires, tuple(choices)
+
+
+def grouped(needs: Iterable[PrerequisiteNeed]) -> list[list[list[PrerequisiteNeed]]]:
+    """Groups of alternatives of needs."""
+    rows = sorted(needs, key=lambda need: (need.group, need.alternative, need.position))
+    return [
+        [list(way) for _alternative, way in groupby(group, key=lambda need: need.alternative)]
+        for _group, group in groupby(rows, key=lambda need: need.group)
+    ]
 
 
 def _levels(course: Course, way: Iterable[PrerequisiteNeed]) -> dict[str, int]:
