@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.matching.encoders import Matrix, MiniLM, unit
+from recommender.matching.encoders import Encoder, Matrix, TokenEncoder, unit
 from recommender.matching.retrievers import (
     LONGEST_WINDOW,
     LexicalIndex,
@@ -22,6 +22,8 @@ from recommender.matching.retrievers import (
 from recommender.matching.targets import Target
 
 CANDIDATES = 150
+"""How many are described in a large framework; a vocabulary of a few hundred skills needs fewer."""
+
 _LONGEST_RUN_OF_TOKENS = 9
 _MOST_TOKENS = 90
 _LONGEST_LABEL_COUNTED = 5
@@ -77,22 +79,33 @@ def feature_names(*, encoded: bool) -> tuple[str, ...]:
     return (*(m + suffix for m in measures for suffix in _OF_A_MEASURE), *_OF_WORDS, *_OF_THE_TARGET)
 
 
-def encode_targets(targets: Sequence[Target], encoder: MiniLM, *, alternatives: int = 5) -> Vectors:
-    """Vectors of labels, of labels with the first few other names, and of labels with descriptions."""
-    return Vectors(
-        labels=encoder.encode([one.label for one in targets]),
-        names=encoder.encode(["; ".join((one.label, *one.alternatives[:alternatives])) for one in targets]),
-        documents=encoder.encode([f"{one.label}. {one.description}" for one in targets]),
-    )
+def texts_of(targets: Sequence[Target], *, alternatives: int = 5) -> dict[str, list[str]]:
+    """What is encoded: labels, labels with the first few other names, and labels with descriptions."""
+    return {
+        "labels": [one.label for one in targets],
+        "names": ["; ".join((one.label, *one.alternatives[:alternatives])) for one in targets],
+        "documents": [f"{one.label}. {one.description}" for one in targets],
+    }
+
+
+def encode_targets(targets: Sequence[Target], encoder: Encoder) -> Vectors:
+    """Vectors of all texts of the targets."""
+    return Vectors(**{part: encoder.encode(texts) for part, texts in texts_of(targets).items()})
 
 
 class CandidateFinder:
     """Finds and describes candidates; with an encoder also by meaning. Immutable once built."""
 
     def __init__(
-        self, index: LexicalIndex, *, encoder: MiniLM | None = None, vectors: Vectors | None = None
+        self,
+        index: LexicalIndex,
+        *,
+        encoder: TokenEncoder | None = None,
+        vectors: Vectors | None = None,
+        candidates: int = CANDIDATES,
     ) -> None:
         self._index = index
+        self._candidates = candidates
         self._encoder = encoder
         self._vectors = vectors
         targets = index.targets
@@ -137,7 +150,7 @@ class CandidateFinder:
             if self._encoder is not None and self._vectors is not None:
                 measures["e_window"] = _nearest_run(tokens[number], self._vectors.labels)
             measures["fused"] = _fused(measures)
-            near = np.argsort(-measures["fused"], kind="stable")[:CANDIDATES]
+            near = np.argsort(-measures["fused"], kind="stable")[: self._candidates]
             others = self._index.alternative_windows(letters, near)
             features = [
                 *self._of_measures(measures, near),

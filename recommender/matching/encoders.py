@@ -41,6 +41,13 @@ class Encoder(Protocol):
         """texts x dimensions, rows of length one."""
 
 
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that also tells what each part of a text means."""
+
+    def tokens(self, texts: Sequence[str]) -> list[Matrix]:
+        """For each text tokens x dimensions, in order, without any that frame it."""
+
+
 class MiniLM:
     """all-MiniLM-L6-v2 in eight-bit integers (Apache-2.0), English.
 

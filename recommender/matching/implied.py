@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from recommender.matching.links import SkillLink, accepted
+from recommender.matching.links import Method, SkillLink, accepted
 
 IMPLIED_BY: Mapping[str, frozenset[str]] = {
     "programming-basics": frozenset(
@@ -32,4 +32,4 @@ def implied(links: Iterable[SkillLink], vocabulary: Container[str]) -> Iterator[
         best = max(found, key=lambda link: link.level)
         level = best.level if best.level >= _USED else 1
         if level > named.get(skill, 0):
-            yield replace(best, skill=skill, level=level)
+            yield replace(best, skill=skill, level=level, method=Method.IMPLIED)

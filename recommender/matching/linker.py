@@ -2,70 +2,54 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 
 from recommender.domain import Skill
-from recommender.matching import guards, negation
-from recommender.matching.aliases import Alias, AliasIndex
-from recommender.matching.claims import MASK, Place
-from recommender.matching.cv import CurriculumVitae
-from recommender.matching.encoders import Encoder
+from recommender.matching import clauses, guards, lists, phrases
+from recommender.matching.aliases import AliasIndex
+from recommender.matching.encoders import Encoder, TokenEncoder
 from recommender.matching.implied import implied
 from recommender.matching.levels import guess_level
-from recommender.matching.links import Method, SectionKind, SkillLink
+from recommender.matching.links import Method, SkillLink
 from recommender.matching.outside import OutsideTerm, outside
 from recommender.matching.phrases import PhraseMatch, PhraseMatcher
-from recommender.matching.retrieval import Phrase, Retriever
+from recommender.matching.reading import Match, Mention, Reading
+from recommender.matching.retrieval import Retriever, Suggestion
+from recommender.matching.suggesting import Suggester
 from recommender.matching.typos import TypoCorrector, is_other_ending
-from recommender.text.contacts import redact
-from recommender.text.normalise import Folded, fold
-from recommender.text.tokens import Token, sentences, tokenise
+from recommender.text.tokens import Token, is_han, terms
+
+MOST_SUGGESTIONS = 12
+"""In one text, however long: more would drown what is certain."""
 
 _TYPO_CONFIDENCE = 0.7
 _SUGGESTIONS_PER_SENTENCE = 2
-
-# What may stand between two items of one list, an item unknown to the vocabulary included.
-_LIST_GAP = re.compile(
-    r"^(?: ?[a-z]+){0,2}\s*(?:[,，、;；/|•·&+()（）:：\n]|\band\b|\bor\b|和|与|及|或)+\s*"
-    r"(?:(?:[^\s,，、;；/|•·()（）。:：]+ ?){1,3}\s*"
-    r"(?:[,，、;；/|•·&+()（）]|\band\b|\bor\b|和|与|及|或)+\s*){0,2}$"
-)
-_LONGEST_GAP = 60
-_CLAUSE_END = re.compile(r"[,，、:：()（）\[\]/|•·]")
-_AROUND = 40
+_MOST_SENTENCES = 240
+_LEAST_OF_SHORT = 0.5
+_SHORT_WORDS = 6
+_SHORT_HAN = 12
 _JOINTS = frozenset(("and", "&", "/", "(", ",", "与", "和", "及"))
+_SEVERAL = re.compile(r"[,，、;；:：|•]")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Match:
-    """An alias met at start..end of the folded text; `corrected` when a word was misspelt."""
+class LinkedText:
+    """What a text says: skills of the vocabulary, and what it lists beside them that is none of ours."""
 
-    alias: Alias
-    start: int
-    end: int
-    corrected: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mention:
-    """A skill at start..end of the folded text."""
-
-    skill: str
-    method: Method
-    confidence: float
-    start: int
-    end: int
+    links: tuple[SkillLink, ...]
+    outside: tuple[OutsideTerm, ...]
 
 
 class SkillLinker:
-    """Links text to skills: exact alias, then typo, then retrieval. Build it once for a vocabulary.
+    """Links text to skills: exact alias, then typo, then a ranking with probabilities. Build it once.
 
     >>> from recommender.domain import HalfLife, Label, SkillKind
     >>> skill = Skill(id="python", name=Label(en="Python", zh="Python"), kind=SkillKind.TECHNOLOGY,
@@ -74,59 +58,87 @@ class SkillLinker:
     [('python', 3)]
     """
 
-    def __init__(self, skills: Sequence[Skill], *, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        skills: Sequence[Skill],
+        *,
+        encoder: Encoder | None = None,
+        sentence_encoder: TokenEncoder | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """`encoder` is for phrases in any language, `sentence_encoder` for English sentences.
+
+        `folder` keeps the vectors of the vocabulary between processes.
+        """
         self._skills = tuple(skills)
         self._encoder = encoder
+        self._folder = folder
         self._half_lives = {skill.id: skill.half_life for skill in skills}
         self._index = AliasIndex(skills)
         self._typos = TypoCorrector(self._index.written_words, known=self._index.words)
         self._retriever = Retriever(self._index)
+        self._suggester = Suggester(skills, encoder=sentence_encoder, folder=folder)
 
-    def link(self, text: str, *, this_year: int | None = None) -> tuple[SkillLink, ...]:
+    @cached_property
+    def version(self) -> str:
+        """Of models and vocabulary: other answers come from another version."""
+        names = "\n".join(f"{skill}\t{name}" for skill, name in phrases.names_of(self._skills))
+        state = hashlib.sha256(names.encode()).hexdigest()[:12]
+        return f"{self._suggester.version}-{'m' if self._encoder is not None else 't'}-{state}"
+
+    def link(self, text: str, *, this_year: int | None = None, suggest: bool = True) -> tuple[SkillLink, ...]:
         """One link per skill, in the order of first mention, implied ones last; spans are positions in it.
 
         Contact details are never read. `this_year` is the year "to the present" means; without it the latest
-        year in the text does.
+        year in the text does. Without `suggest` only names are looked for, which is faster.
         """
-        reading = _Reading(text, this_year=this_year)
+        reading = Reading(text, this_year=this_year)
         matches = list(self._matches(reading.tokens, reading.folded.lower))
         mentions = [*self._exact(reading, matches)]
-        mentions += self._retrieved(reading, [(match.start, match.end) for match in matches])
         reading.mask(mentions)
-        found = list(self._merged(reading, [one for one in mentions if reading.claims(one)]))
+        mentions = [one for one in mentions if reading.claims(one)]
+        if suggest:
+            mentions += self._suggested(reading, matches, known={one.skill for one in mentions})
+        found = list(self._merged(reading, mentions))
         unnamed = {link.skill: link for link in implied(found, self._half_lives)}
         return (*(link for link in found if link.skill not in unnamed), *unnamed.values())
 
+    def read(self, text: str, *, this_year: int | None = None) -> LinkedText:
+        """The links of a text, and its terms that the vocabulary lacks, for a steward to look at."""
+        links = self.link(text, this_year=this_year)
+        return LinkedText(links=links, outside=outside(text, links))
+
+    def outside(self, text: str) -> tuple[OutsideTerm, ...]:
+        """What the text lists beside known skills that the vocabulary lacks."""
+        return outside(text, self.link(text, suggest=False))
+
     @cached_property
     def _phrases(self) -> PhraseMatcher:
-        return PhraseMatcher(self._skills, encoder=self._encoder)
+        return PhraseMatcher(self._skills, encoder=self._encoder, folder=self._folder)
 
     def phrase(self, text: str, *, limit: int = 5) -> tuple[PhraseMatch, ...]:
         """Skills that one short phrase, such as a search or a course's tag, may mean, best first.
 
         Unlike `link` it always suggests the nearest; only a match by a name is certain.
         """
-        return self._phrases.match(text, limit=limit)
+        return self._phrases.match(text, limit=limit) if self._skills else ()
 
-    def outside(self, text: str) -> tuple[OutsideTerm, ...]:
-        """What the text lists beside known skills that the vocabulary lacks, for a steward to look at."""
-        return outside(text, self.link(text))
-
-    def _exact(self, reading: _Reading, matches: Sequence[_Match]) -> Iterator[_Mention]:
-        listed = _listed(matches, reading.folded.text)
+    def _exact(self, reading: Reading, matches: Sequence[Match]) -> Iterator[Mention]:
+        listed = lists.neighbours(matches, reading.folded.text)
         for match, neighbour in zip(matches, listed, strict=True):
             confidence = guards.confidence(reading.sighting(match, neighbour))
             if confidence is None:
                 continue
-            yield _Mention(
+            yield Mention(
                 skill=match.alias.skill,
                 method=Method.TYPO if match.corrected else Method.ALIAS,
                 confidence=min(confidence, _TYPO_CONFIDENCE) if match.corrected else confidence,
                 start=match.start,
                 end=match.end,
+                label=match.alias.written,
             )
 
-    def _matches(self, tokens: Sequence[Token], lower: str) -> Iterator[_Match]:
+    def _matches(self, tokens: Sequence[Token], lower: str) -> Iterator[Match]:
         repaired = [self._repaired(token) for token in tokens]
         position = 0
         while position < len(tokens):
@@ -143,49 +155,86 @@ class SkillLinker:
             if corrected and len(alias.key) == 1 and is_other_ending(tokens[position].text, alias.key[0]):
                 position += 1
                 continue
-            yield _Match(alias=alias, start=start, end=end, corrected=corrected)
+            yield Match(alias=alias, start=start, end=end, corrected=corrected)
             if not corrected:
-                yield from self._parts(tokens[position : last + 1], alias)
+                yield from self._parts(tokens[position : last + 1], skill=alias.skill)
             position = last + 1
 
-    def _parts(self, tokens: Sequence[Token], whole: Alias) -> Iterator[_Match]:
+    def _parts(self, tokens: Sequence[Token], *, skill: str) -> Iterator[Match]:
         """Other skills an alias names in passing: "data structures and algorithms" speaks of both."""
         joints = [index for index, token in enumerate(tokens) if token.text in _JOINTS]
         for left, right in pairwise([-1, *joints, len(tokens)]) if joints else ():
             part = tokens[left + 1 : right]
             alias = self._index.longest(part, 0) if part else None
-            if alias is not None and alias.skill != whole.skill and len(alias.key) == len(part):
-                yield _Match(alias=alias, start=part[0].start, end=part[-1].end, corrected=False)
+            if alias is not None and alias.skill != skill and len(alias.key) == len(part):
+                yield Match(alias=alias, start=part[0].start, end=part[-1].end, corrected=False)
 
     def _repaired(self, token: Token) -> Token:
         meant = None if token.base in self._index.words else self._typos.correct(token.text)
         return token if meant is None else token._replace(text=meant, base=meant)
 
-    def _retrieved(self, reading: _Reading, taken: Sequence[tuple[int, int]]) -> list[_Mention]:
-        phrases, owners = [], []
-        for number, phrase in _phrases(reading, sorted(taken)):
-            phrases.append(phrase)
-            owners.append(number)
-        by_sentence: dict[int, list[_Mention]] = defaultdict(list)
-        for number, suggestions in zip(owners, self._retriever.suggest(phrases), strict=True):
-            for one in suggestions:
-                by_sentence[number].append(
-                    _Mention(
-                        skill=one.skill,
-                        method=Method.RETRIEVAL,
-                        confidence=one.confidence,
-                        start=one.start,
-                        end=one.end,
-                    )
-                )
+    def _suggested(self, reading: Reading, matches: Sequence[Match], *, known: set[str]) -> list[Mention]:
+        """What other words may mean, a few of each sentence and of the text: the most probable."""
+        if not matches and _is_short(reading):
+            found = self._of_short(reading)
+        else:
+            taken = sorted((match.start, match.end) for match in matches)
+            by_sentence: dict[int, list[Mention]] = defaultdict(list)
+            for number, one in (*self._of_clauses(reading, taken), *self._of_sentences(reading, taken)):
+                by_sentence[number].append(one)
+            # What a name was taken for and refused is not brought back in other words.
+            refused = {number: set[str]() for number in by_sentence}
+            for match in matches:
+                refused.get(reading.sentence_at(match.start), set()).add(match.alias.skill)
+            found = [
+                one
+                for number, several in by_sentence.items()
+                for one in _best(several, most=_SUGGESTIONS_PER_SENTENCE)
+                if one.skill not in refused[number]
+            ]
+        kept = [one for one in found if one.skill not in known and reading.claims(one)]
+        return _best(kept, most=MOST_SUGGESTIONS)
+
+    def _of_short(self, reading: Reading) -> list[Mention]:
+        """A title, a search, a tag: the name that comes nearest as a whole."""
+        text = reading.folded.text
+        start = len(text) - len(text.lstrip())
+        end = len(text.rstrip())
         return [
-            mention
-            for found in by_sentence.values()
-            for mention in sorted(found, key=lambda one: -one.confidence)[:_SUGGESTIONS_PER_SENTENCE]
+            Mention(
+                skill=one.skill,
+                method=Method.NEAREST,
+                confidence=one.probability,
+                start=start,
+                end=end,
+                label=one.name,
+            )
+            for one in self.phrase(text.strip(), limit=1)
+            if one.probability >= _LEAST_OF_SHORT
         ]
 
-    def _merged(self, reading: _Reading, mentions: Sequence[_Mention]) -> Iterator[SkillLink]:
-        by_skill: dict[str, list[_Mention]] = defaultdict(list)
+    def _of_clauses(
+        self, reading: Reading, taken: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, Mention]]:
+        asked = list(clauses.untouched(reading, taken))
+        answers = self._retriever.suggest([phrase for _, phrase in asked])
+        for (number, _), suggestions in zip(asked, answers, strict=True):
+            for one in suggestions:
+                yield number, _mention(one, offset=0)
+
+    def _of_sentences(
+        self, reading: Reading, taken: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, Mention]]:
+        sentences = reading.sentences[:_MOST_SENTENCES]
+        answers = self._suggester.suggest([reading.folded.text[start:end] for start, end in sentences])
+        for number, ((start, _), suggestions) in enumerate(zip(sentences, answers, strict=True)):
+            for one in suggestions:
+                mention = _mention(one, offset=start)
+                if not any(mention.start < right and left < mention.end for left, right in taken):
+                    yield number, mention
+
+    def _merged(self, reading: Reading, mentions: Sequence[Mention]) -> Iterator[SkillLink]:
+        by_skill: dict[str, list[Mention]] = defaultdict(list)
         for mention in sorted(mentions, key=lambda one: one.start):
             by_skill[mention.skill].append(mention)
         for skill, found in by_skill.items():
@@ -204,110 +253,37 @@ class SkillLinker:
                 words=reading.original[span[0] : span[1]],
                 level=guess.level,
                 reason=guess.reason,
+                label=best.label,
                 section=reading.cv.section_at(place.position),
                 evidenced_on=reading.latest_evidence(kept),
             )
 
 
-class _Reading:
-    """One text on its way through the linker: folded, split and asked by position."""
-
-    def __init__(self, text: str, *, this_year: int | None) -> None:
-        self.original = text
-        self.folded: Folded = fold(redact(text))
-        self.tokens = tokenise(self.folded)
-        self.sentences = list(sentences(self.folded.text))
-        self._sentence_starts = [start for start, _ in self.sentences]
-        self.cv = CurriculumVitae(self.folded.text, this_year=this_year)
-        self._masked = self.folded.lower
-
-    def sentence_of(self, position: int) -> tuple[int, int]:
-        """Range of the sentence around a position."""
-        return self.sentences[max(0, bisect_right(self._sentence_starts, position) - 1)]
-
-    def sighting(self, match: _Match, neighbour: guards.Neighbour) -> guards.Sighting:
-        """The match with the text around it, for the guards."""
-        start, _ = self.sentence_of(match.start)
-        lower = self.folded.lower
-        return guards.Sighting(
-            written=match.alias.written,
-            seen=self.folded.text[match.start : match.end],
-            before=lower[max(0, match.start - _AROUND) : match.start],
-            after=lower[match.end : match.end + _AROUND],
-            neighbour=neighbour,
-            opens_sentence=not lower[start : match.start].strip(" -*•·"),
-        )
-
-    def claims(self, mention: _Mention) -> bool:
-        """Whether the text claims the skill here, rather than denies or wishes for it."""
-        if self.cv.section_at(mention.start) is SectionKind.OBJECTIVE:
-            return False
-        start, end = self.sentence_of(mention.start)
-        end = max(end, mention.end)
-        return not negation.is_negated(
-            self.folded.lower[start:end], mention.start - start, mention.end - start
-        )
-
-    def mask(self, mentions: Sequence[_Mention]) -> None:
-        """Note where skills stand, so that their words are not read as anything else."""
-        letters = list(self.folded.lower)
-        for mention in mentions:
-            letters[mention.start : mention.end] = MASK * (mention.end - mention.start)
-        self._masked = "".join(letters)
-
-    def place(self, mention: _Mention) -> Place:
-        """The mention in its sentence, for the level guess."""
-        start, end = self.sentence_of(mention.start)
-        end = max(end, mention.end)
-        return Place(
-            text=self.folded.lower[start:end],
-            start=mention.start - start,
-            end=mention.end - start,
-            position=mention.start,
-            masked=self._masked[start:end],
-        )
-
-    def latest_evidence(self, mentions: Sequence[_Mention]) -> int | None:
-        """The latest year a dated entry around any of the mentions ends in."""
-        entries = [entry for one in mentions if (entry := self.cv.entry_at(one.start)) is not None]
-        return max((self.cv.years_of(entry)[1] for entry in entries), default=None)
+def _mention(one: Suggestion, *, offset: int) -> Mention:
+    return Mention(
+        skill=one.skill,
+        method=one.method,
+        confidence=one.confidence,
+        start=offset + one.start,
+        end=offset + one.end,
+        label=one.label,
+    )
 
 
-def _listed(matches: Sequence[_Match], text: str) -> list[guards.Neighbour]:
-    """For each match, whether it shares a list with a skill that no ordinary word could mean."""
-    chains: list[int] = []
-    for index, match in enumerate(matches):
-        gap = text[matches[index - 1].end : match.start].lower() if index else ""
-        joined = index > 0 and len(gap) <= _LONGEST_GAP and _LIST_GAP.match(gap) is not None
-        chains.append(chains[-1] if joined else index)
-    members: dict[int, list[_Match]] = defaultdict(list)
-    for chain, match in zip(chains, matches, strict=True):
-        members[chain].append(match)
-    clear = {chain for chain, found in members.items() if _is_clear(found, text)}
-    return [guards.Neighbour.LISTED if chain in clear else guards.Neighbour.NONE for chain in chains]
+def _best(mentions: Sequence[Mention], *, most: int) -> list[Mention]:
+    return sorted(mentions, key=lambda one: -one.confidence)[:most]
 
 
-def _phrases(reading: _Reading, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Phrase]]:
-    """Clauses that no mention touches, with the number of their sentence."""
-    starts = [start for start, _ in taken]
-    token_starts = [token.start for token in reading.tokens]
-    lower = reading.folded.lower
-    for number, (start, end) in enumerate(reading.sentences):
-        edges = [start, *(match.start() for match in _CLAUSE_END.finditer(lower, start, end)), end]
-        for left, right in pairwise(edges):
-            index = bisect_right(starts, right - 1) - 1
-            if right <= left or (index >= 0 and taken[index][1] > left):
-                continue
-            tokens = reading.tokens[
-                bisect_right(token_starts, left - 1) : bisect_right(token_starts, right - 1)
-            ]
-            if len(tokens) > 1:
-                yield number, Phrase(text=lower[left:right], tokens=tuple(tokens))
-
-
-def _is_clear(found: Sequence[_Match], text: str) -> bool:
-    """Whether a list names a skill beyond doubt, or two doubtful ones in capitals: "R and SAS"."""
-    if any(not guards.is_ambiguous(match.alias.written) for match in found):
-        return True
-    capitals = {match.alias.skill for match in found if text[match.start].isupper()}
-    return len(capitals) > 1
+def _is_short(reading: Reading) -> bool:
+    """Whether the text is one phrase, with at least two terms to go by."""
+    text = reading.folded.text
+    words = [token for token in reading.tokens if token.text[0].isalnum()]
+    han = sum(is_han(token.text) for token in words)
+    if (
+        len(reading.sentences) != 1
+        or _SEVERAL.search(text)
+        or han > _SHORT_HAN
+        or len(words) - han > _SHORT_WORDS
+    ):
+        return False
+    return len(terms(text)) > 1

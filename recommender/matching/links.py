@@ -15,11 +15,18 @@ Span = tuple[int, int]
 
 
 class Method(StrEnum):
-    """How a skill was recognised."""
+    """How a skill was recognised: why it is answered at all.
+
+    alias: one of its names stands there; typo: one of them, misspelt; words: the words of one of them, in
+    another order or form; nearest: no name, but one comes nearest; implied: another skill cannot be had
+    without it.
+    """
 
     ALIAS = "alias"
     TYPO = "typo"
-    RETRIEVAL = "retrieval"
+    WORDS = "words"
+    NEAREST = "nearest"
+    IMPLIED = "implied"
 
 
 class SectionKind(StrEnum):
@@ -73,8 +80,9 @@ class SkillLink:
     """One skill of a text, however often it is mentioned.
 
     `span` is the mention the level rests on and `words` are its characters; `spans` are all mentions in
-    order. `confidence` is 0..1, `level` 1..4: a text alone never shows an expert. `evidenced_on` is the
-    latest year the text dates the skill to.
+    order. `label` is the name of the skill that the words are, or come nearest to. `confidence` is a
+    probability, 0..1; `level` 1..4: a text alone never shows an expert. `evidenced_on` is the latest year
+    the text dates the skill to.
     """
 
     skill: str
@@ -85,15 +93,16 @@ class SkillLink:
     words: str
     level: int
     reason: LevelReason
+    label: str = ""
     section: SectionKind = SectionKind.NONE
     evidenced_on: int | None = None
 
     @property
     def needs_confirmation(self) -> bool:
         """Whether a person must confirm the link before it counts."""
-        return self.confidence < CONFIRMATION_THRESHOLD or self.method is not Method.ALIAS
+        return self.confidence < CONFIRMATION_THRESHOLD
 
 
 def accepted(links: Iterable[SkillLink]) -> tuple[SkillLink, ...]:
-    """The links that may enter a profile unconfirmed: exact aliases at or above the threshold."""
+    """The links that may enter a profile unconfirmed: those at or above the threshold."""
     return tuple(link for link in links if not link.needs_confirmation)

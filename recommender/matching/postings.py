@@ -52,7 +52,7 @@ class PostingLinker:
         for term in listed:
             if skill := self._skill(term):
                 found[skill] = None
-        for link in accepted(self._skills.link(text)) if text else ():
+        for link in accepted(self._skills.link(text, suggest=False)) if text else ():
             found[link.skill] = link.level if link.reason.code in _STATED else found.get(link.skill)
         return LinkedPosting(role=self.role(title), skills=found)
 

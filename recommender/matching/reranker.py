@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +33,22 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reranker:
-    """Boosted trees with a slope and intercept that make their log-odds probabilities (Platt 1999)."""
+    """Boosted trees with a slope and intercept that make their log-odds probabilities (Platt 1999).
+
+    No probability is above `ceiling`, the precision of the most probable rows that were held out: beyond it
+    the curve is a guess.
+    """
 
     trees: Trees
     slope: float
     intercept: float
     card: Mapping[str, Any]
+    ceiling: float = 1.0
 
     def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Of each row, 0..1."""
         odds = self.slope * self.trees.raw(features) + self.intercept
-        return np.asarray(1 / (1 + np.exp(-odds)))
+        return np.asarray(np.minimum(1 / (1 + np.exp(-odds)), self.ceiling))
 
     def rank(self, finder: CandidateFinder, sentences: Sequence[str]) -> list[Ranked]:
         """For each sentence its candidates by probability."""
@@ -67,12 +73,23 @@ def _ordered(one: Candidates, chances: NDArray[np.float64]) -> Ranked:
     )
 
 
-def load(*, encoded: bool, folder: Path = FOLDER) -> Reranker:
-    """The re-ranker for candidates with or without an encoder.
+class Kind(StrEnum):
+    """What a re-ranker was trained for; the value opens the names of its files.
+
+    A published framework holds a label for nearly everything, so the nearest one is often right. Our own
+    vocabulary holds a fraction, by names alone, and the nearest of it is mostly wrong.
+    """
+
+    FRAMEWORK = "reranker"
+    VOCABULARY = "vocabulary"
+
+
+def load(*, encoded: bool, kind: Kind = Kind.FRAMEWORK, folder: Path = FOLDER) -> Reranker:
+    """The re-ranker of a kind for candidates with or without an encoder.
 
     Raises MalformedInputError when the file is not the one of the card or was trained on other features.
     """
-    name = "reranker_encoded" if encoded else "reranker_text"
+    name = _name(kind, encoded=encoded)
     card = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     content = (folder / f"{name}.npz").read_bytes()
     if hashlib.sha256(content).hexdigest() != card["sha256"]:
@@ -86,13 +103,18 @@ def load(*, encoded: bool, folder: Path = FOLDER) -> Reranker:
         trees=Trees(**parts, base=card["base"]),
         slope=calibration["slope"],
         intercept=calibration["intercept"],
+        ceiling=calibration.get("ceiling", 1.0),
         card=card,
     )
 
 
-def save(model: Reranker, *, encoded: bool, folder: Path = FOLDER) -> None:
+def _name(kind: Kind, *, encoded: bool) -> str:
+    return f"{kind.value}_{'encoded' if encoded else 'text'}"
+
+
+def save(model: Reranker, *, encoded: bool, kind: Kind = Kind.FRAMEWORK, folder: Path = FOLDER) -> None:
     """Write arrays and card; the card's hash, features, base and calibration are filled in here."""
-    name = "reranker_encoded" if encoded else "reranker_text"
+    name = _name(kind, encoded=encoded)
     trees = model.trees
     buffer = io.BytesIO()
     np.savez_compressed(
@@ -110,7 +132,12 @@ def save(model: Reranker, *, encoded: bool, folder: Path = FOLDER) -> None:
         **model.card,
         "features": feature_names(encoded=encoded),
         "base": trees.base,
-        "calibration": {"method": "Platt", "slope": model.slope, "intercept": model.intercept},
+        "calibration": {
+            "method": "Platt",
+            "slope": model.slope,
+            "intercept": model.intercept,
+            "ceiling": model.ceiling,
+        },
         "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
     }
     text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"

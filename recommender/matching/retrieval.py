@@ -11,6 +11,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from recommender.matching.aliases import Alias, AliasIndex
+from recommender.matching.links import Method
 from recommender.text.tokens import STOP_WORDS, Token, is_han, stem, terms
 
 CEILING = 0.75
@@ -24,12 +25,14 @@ _CANDIDATES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A skill that a phrase may speak of; start..end (folded) are the words that do."""
+    """A skill that a text may speak of; start..end are the words that do, `label` its nearest name."""
 
     skill: str
     confidence: float
     start: int
     end: int
+    method: Method
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,12 @@ class Retriever:
             if coverage < _LEAST_COVERAGE or score < _LEAST_SCORE or alias.skill in best:
                 continue
             best[alias.skill] = Suggestion(
-                skill=alias.skill, confidence=_confidence(float(score)), start=start, end=end
+                skill=alias.skill,
+                confidence=_confidence(float(score)),
+                start=start,
+                end=end,
+                method=Method.WORDS,
+                label=alias.written,
             )
         return tuple(sorted(best.values(), key=lambda one: -one.confidence))
 

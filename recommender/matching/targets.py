@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,15 @@ from pathlib import Path
 
 from recommender.domain import Skill
 from recommender.errors import MalformedInputError
+from recommender.text.normalise import fold
+from recommender.text.tokens import STOP_WORDS, Token, is_han, tokenise
 
 REUSE_LEVELS = ("occupation-specific", "sector-specific", "cross-sector", "transversal")
 """How widely ESCO says a skill is used, narrowest first."""
 
 _SKILLS_FILE = "skills_en.csv"
 _LARGEST_CELL = 1 << 20
+_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +69,22 @@ def read_labels(path: Path, *, member: str) -> frozenset[str]:
 
 
 def from_skills(skills: Iterable[Skill]) -> tuple[Target, ...]:
-    """The skills of a vocabulary in English; where a name has no English form it keeps the Chinese one."""
-    return tuple(
-        Target(id=one.id, label=one.name.en or one.name.zh, alternatives=tuple(one.aliases_en))
-        for one in skills
-    )
+    """The skills of a vocabulary by their English names of two words or more, without what is in brackets.
+
+    A name of one word is met exactly or not at all: to a ranker "deployment" would look like half of it.
+    Skills without any longer name are left out.
+    """
+    found = []
+    for one in skills:
+        names = dict.fromkeys(_BRACKETS.sub("", name).strip() for name in (one.name.en, *one.aliases_en))
+        longer = [name for name in names if sum(map(_is_word, tokenise(fold(name)))) > 1]
+        if longer:
+            found.append(Target(id=one.id, label=longer[0], alternatives=tuple(longer[1:])))
+    return tuple(found)
+
+
+def _is_word(token: Token) -> bool:
+    return token.text[0].isalnum() and token.text not in STOP_WORDS and not is_han(token.text)
 
 
 def digest(targets: Sequence[Target]) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.domain import HalfLife, Label, Skill, SkillKind
-from recommender.matching.linker import SkillLinker
+from recommender.matching.linker import MOST_SUGGESTIONS, SkillLinker
 from recommender.matching.links import CONFIRMATION_THRESHOLD, Method, SkillLink, accepted
 
 
@@ -176,18 +176,50 @@ def test_a_slip_of_the_pen_is_understood_but_must_be_confirmed(text, skill):
 
 @pytest.mark.parametrize("text", ["statistical", "physical", "pyth", "Jave", "casual learning"])
 def test_another_word_is_no_typo(text):
-    assert linked(f"some {text} things") == {}
+    assert linked(f"There were some {text} things in a report that I read last year") == {}
+    assert not [link for link in LINKER.link(f"some {text} things") if link.method is Method.TYPO]
 
 
 def test_words_in_another_order_are_suggested_and_must_be_confirmed():
-    link = linked("segmentation of medical images")["medical-image-segmentation"]
-    assert link.method is Method.RETRIEVAL
-    assert link.words == "segmentation of medical images"
+    link = linked("Most of the work was segmentation of medical images")["medical-image-segmentation"]
+    assert link.method is Method.WORDS
+    assert (link.words, link.label) == ("segmentation of medical images", "Medical image segmentation")
     assert link.needs_confirmation
 
 
+def test_a_short_text_is_read_as_one_phrase_and_answered_with_the_nearest_name():
+    link = linked("learning machines")["machine-learning"]
+    assert (link.method, link.label, link.words) == (Method.NEAREST, "Machine learning", "learning machines")
+    assert 0.5 <= link.confidence < 1
+
+
+def test_suggestions_stay_few_however_long_the_text():
+    text = "\n".join(f"Year {n}: segmentation of the medical images of ward {n}" for n in range(300))
+    assert len(LINKER.link(text)) <= 1 + MOST_SUGGESTIONS
+
+
+def test_nothing_is_suggested_where_a_name_stands_or_was_refused():
+    for text in ("machine learning for machines that go on learning", "I excel at excelling in Excelsior"):
+        assert all(link.method is Method.ALIAS for link in LINKER.link(text))
+
+
+def test_names_alone_can_be_asked_for():
+    text = "Most of the work was segmentation of medical images, in Python"
+    assert {link.skill for link in LINKER.link(text, suggest=False)} == {"python", "programming-basics"}
+
+
+def test_a_text_is_read_for_skills_and_for_what_is_none_of_ours_at_once():
+    read = LINKER.read("Skills: Python, SQL, Frobnicator, Linux.")
+    assert read.links == LINKER.link("Skills: Python, SQL, Frobnicator, Linux.")
+    assert [one.words for one in read.outside] == ["Frobnicator"]
+
+
+def test_another_vocabulary_is_another_version_of_the_linker():
+    assert LINKER.version == SkillLinker(VOCABULARY).version != SkillLinker(VOCABULARY[1:]).version
+
+
 def test_a_chinese_paraphrase_is_suggested():
-    assert linked("从事医学图像的分割与配准研究")["medical-image-segmentation"].method is Method.RETRIEVAL
+    assert linked("从事医学图像的分割与配准研究")["medical-image-segmentation"].method is Method.WORDS
 
 
 def test_a_common_word_alone_suggests_nothing():
@@ -261,9 +293,12 @@ def test_a_language_without_a_skill_of_its_own_does_not_hide_what_another_shows(
 
 
 def test_only_exact_aliases_above_the_threshold_are_accepted():
-    links = LINKER.link("Python, kuberntes; segmentation of medical images; led SAS flights to Oslo")
+    links = LINKER.link("Python, kuberntes; some segmentation of medical images; led SAS flights to Oslo")
     assert {link.skill for link in accepted(links)} == {"python", "programming-basics"}
-    assert {link.method for link in accepted(links)} == {Method.ALIAS}
+    assert {link.skill: link.method for link in accepted(links)} == {
+        "python": Method.ALIAS,
+        "programming-basics": Method.IMPLIED,
+    }
 
 
 def test_an_empty_vocabulary_and_an_empty_text_find_nothing():
