@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -119,6 +119,15 @@ def difficulty_at(level: int) -> float:
     return at_level - math.log(RIGHT_AT_LEVEL / (1 - RIGHT_AT_LEVEL))
 
 
+def level_at(difficulty: float) -> float:
+    """The level whose people answer an item of this difficulty right twice out of three; not within 1..5.
+
+    >>> round(level_at(difficulty_at(4)), 6)
+    4.0
+    """
+    return MIDDLE_LEVEL + (difficulty + math.log(RIGHT_AT_LEVEL / (1 - RIGHT_AT_LEVEL))) / LOGITS_PER_LEVEL
+
+
 UNKNOWN = of_level(2, sd=1.5)
 
 
@@ -183,21 +192,40 @@ class Exposure:
     """How often each item was shown in how many assessments that could have shown it.
 
     An item shown in more than `most` of them rests while another one is left, once there are `after`
-    assessments to judge by. Among the `among` most informative ones a draw decides (the randomesque rule of
-    Kingsbury & Zara 1989), so that two people who sit side by side see different questions.
+    assessments to judge by. Where assessments take so many items of a small bank that this share must be
+    passed, the limit is `slack` times the mean share instead: a limit that everything exceeds would limit
+    nothing. Among the `among` most informative ones a draw decides (the randomesque rule of Kingsbury & Zara
+    1989), so that two people who sit side by side see different questions.
     """
 
     shown: Mapping[str, int]
     assessments: int
     most: float = 0.4
+    slack: float = 1.1
     after: int = 20
     among: int = 3
 
-    def rests(self, item: Item) -> bool:
-        """Whether the item was shown too often."""
-        if self.assessments < self.after:
-            return False
-        return self.shown.get(item.id, 0) > self.most * self.assessments
+    def limit(self, items: Collection[Item]) -> float:
+        """The share of assessments above which an item of a bank of `items` (not empty) rests.
+
+        >>> pair = [Item(id="a", difficulty=0), Item(id="b", difficulty=1)]
+        >>> Exposure(shown={"a": 60, "b": 40}, assessments=50).limit(pair)
+        1.1
+        >>> Exposure(shown={"a": 6, "b": 4}, assessments=50).limit(pair)
+        0.4
+        """
+        if not self.assessments:
+            return self.most
+        mean = sum(self.shown.get(item.id, 0) for item in items) / (len(items) * self.assessments)
+        return max(self.most, self.slack * mean)
+
+    def fresh(self, items: Collection[Item], *, asked: Collection[str]) -> list[Item]:
+        """The items that may be shown next: not asked, and not resting unless all that are left rest."""
+        left = [item for item in items if item.id not in asked]
+        if not left or self.assessments < self.after:
+            return left
+        limit = self.limit(items) * self.assessments
+        return [item for item in left if self.shown.get(item.id, 0) <= limit] or left
 
 
 NO_EXPOSURE = Exposure(shown={}, assessments=0)
@@ -220,8 +248,7 @@ def choose(
     >>> choose([easy, hard], ability=Ability(mean=2, sd=1), asked=[], seed=0, exposure=one).id
     'hard'
     """
-    left = [item for item in items if item.id not in asked]
-    fresh = [item for item in left if not exposure.rests(item)] or left
+    fresh = exposure.fresh(items, asked=asked)
     if not fresh:
         return None
     ranked = sorted(fresh, key=lambda item: (-expected_information(ability, item=item), item.id))
@@ -291,120 +318,6 @@ def stop_reason(ability: Ability, *, asked: int, left: int, rule: StopRule = STO
     if asked >= rule.fewest and ability.level_sd <= rule.level_sd:
         return StopReason.PRECISE
     return None
-
-
-# --- what the answers of many people tell about an item ---
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rating:
-    """A difficulty in logits that moves with each answer, and the number of answers behind it."""
-
-    difficulty: float
-    answers: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """The step of an update, first / (1 + fall * answers): large while little is known (Pelanek 2016)."""
-
-    first: float = 0.8
-    fall: float = 0.05
-
-
-PACE = Pace()
-
-
-def rated(rating: Rating, *, ability: float, right: bool, chance: float = 0.0, pace: Pace = PACE) -> Rating:
-    """The item's rating after one more answer: Elo with a step that shrinks, guessing allowed for.
-
-    `ability` must be what was believed before the answer, or right answers lift the very ability they are
-    judged by.
-
-    >>> rated(Rating(difficulty=0), ability=0, right=False)
-    Rating(difficulty=0.4, answers=1)
-    """
-    item = Item(id="", difficulty=rating.difficulty, chance=chance)
-    surprise = chance_of_right(ability, item=item) - (1.0 if right else 0.0)
-    step = pace.first / (1 + pace.fall * rating.answers)
-    return replace(rating, difficulty=rating.difficulty + step * surprise, answers=rating.answers + 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
-    """One person's answer to an item, beside the ability believed from everything but this answer."""
-
-    ability: float
-    right: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemStatistics:
-    """What a steward looks at.
-
-    `share_right` is None without answers. `discrimination` is the point-biserial correlation of right answers
-    with ability: below 0.1 an item does not tell people apart, below zero its key is probably wrong; None
-    while it is undefined. `difficulty` and `difficulty_sd` weigh the author's judgement and the answers.
-    `outfit` is the mean squared standardised residual (Wright & Masters 1982): 1 as expected, above 1.5
-    noisy.
-    """
-
-    answers: int
-    share_right: float | None
-    discrimination: float | None
-    outfit: float | None
-    difficulty: float
-    difficulty_sd: float
-
-
-def item_statistics(item: Item, *, responses: Sequence[Response], author_sd: float = 1.0) -> ItemStatistics:
-    """Statistics of one item; `author_sd` (logits) is how far an author's difficulty may be off.
-
-    >>> item_statistics(Item(id="a", difficulty=0.5), responses=[]).difficulty
-    0.5
-    """
-    ordered = sorted(responses, key=lambda one: (one.ability, one.right))
-    rights = np.array([one.right for one in ordered], dtype=np.float64)
-    abilities = np.array([one.ability for one in ordered], dtype=np.float64)
-    difficulty, difficulty_sd = _calibrate(item, abilities, rights, author_sd)
-    return ItemStatistics(
-        answers=len(ordered),
-        share_right=float(rights.mean()) if ordered else None,
-        discrimination=_point_biserial(abilities, rights),
-        outfit=_outfit(replace(item, difficulty=difficulty), abilities, rights),
-        difficulty=difficulty,
-        difficulty_sd=difficulty_sd,
-    )
-
-
-def _calibrate(
-    item: Item, abilities: NDArray[np.float64], rights: NDArray[np.float64], author_sd: float
-) -> tuple[float, float]:
-    """Posterior mean and sd of the difficulty, with the author's as prior, on a grid around it."""
-    grid = item.difficulty + author_sd * np.linspace(-5.0, 5.0, 201)
-    log_density = -0.5 * ((grid - item.difficulty) / author_sd) ** 2
-    for ability, right in zip(abilities, rights, strict=True):
-        known = 1 / (1 + np.exp(grid - ability))
-        likelihood = item.chance + (1 - item.chance) * known if right else (1 - item.chance) * (1 - known)
-        log_density += np.log(np.maximum(likelihood, 1e-300))
-    density = np.exp(log_density - log_density.max())
-    density /= density.sum()
-    mean = float(density @ grid)
-    return mean, math.sqrt(float(density @ (grid - mean) ** 2))
-
-
-def _point_biserial(abilities: NDArray[np.float64], rights: NDArray[np.float64]) -> float | None:
-    if len(rights) < 2 or np.ptp(rights) == 0 or np.ptp(abilities) == 0:
-        return None
-    return float(np.corrcoef(abilities, rights)[0, 1])
-
-
-def _outfit(item: Item, abilities: NDArray[np.float64], rights: NDArray[np.float64]) -> float | None:
-    if not len(rights):
-        return None
-    expected = np.array([chance_of_right(float(ability), item=item) for ability in abilities])
-    variance = np.maximum(expected * (1 - expected), 1e-9)
-    return float(((rights - expected) ** 2 / variance).mean())
 
 
 def _logistic(logits: float) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from typing import Protocol
 
-from recommender.evaluation import completion, demand, linking, phrases, titles
+from recommender.evaluation import assessments, completion, demand, linking, phrases, titles
 
 
 class Evaluation(Protocol):
@@ -27,7 +27,7 @@ class Evaluation(Protocol):
         """Measure and print; returns the exit code. Raises MalformedInputError on unreadable input."""
 
 
-EVALUATIONS: tuple[Evaluation, ...] = (completion, demand, linking, phrases, titles)
+EVALUATIONS: tuple[Evaluation, ...] = (assessments, completion, demand, linking, phrases, titles)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,8 +14,6 @@ from recommender.estimators.ability import (
     Answer,
     Exposure,
     Item,
-    Rating,
-    Response,
     StopReason,
 )
 
@@ -114,11 +112,21 @@ def test_an_item_shown_too_often_rests_until_nothing_else_is_left():
     often = Exposure(shown={"5a": 30, "5b": 30}, assessments=50, among=1)
     strong = Ability(mean=2.5, sd=0.4)
     assert chosen(ITEMS, ability=strong, asked=[], seed=1, exposure=often).id == "5c"
-    assert chosen(ITEMS[-4:-2], ability=strong, asked=[], seed=1, exposure=often).id == "5a", (
-        "everything rests, so nothing does"
+    others = {item.id for item in ITEMS} - {"5a", "5b"}
+    assert chosen(ITEMS, ability=strong, asked=others, seed=1, exposure=often).id == "5a", (
+        "everything that is left rests, so nothing does"
     )
     young = Exposure(shown={"5a": 9}, assessments=10, among=1)
     assert chosen(ITEMS, ability=strong, asked=[], seed=1, exposure=young).id == "5a"
+
+
+def test_where_every_item_is_shown_often_the_most_shown_ones_rest():
+    small = ITEMS[-6:]
+    strong = Ability(mean=2.5, sd=0.4)
+    shown = {item.id: 70 for item in small} | {"5a": 85, "5b": 78}
+    often = Exposure(shown=shown, assessments=100, among=1)
+    assert often.limit(small) == pytest.approx(1.1 * (4 * 70 + 85 + 78) / 600)
+    assert chosen(small, ability=strong, asked=[], seed=1, exposure=often).id == "5b"
 
 
 def test_it_stops_when_precise_when_long_and_when_nothing_is_left():
@@ -152,31 +160,6 @@ def test_simulated_people_are_found_again_and_the_uncertainty_is_honest():
     assert 0.86 <= within <= 0.94, "a 90 % interval holds the truth in nine cases out of ten"
     assert np.sqrt(np.mean(off**2)) < 0.6 * UNKNOWN.sd
     assert np.mean([count for _, count in found]) < 11
-
-
-def test_elo_and_the_statistics_find_a_misjudged_difficulty():
-    rng = np.random.default_rng(5)
-    true = Item(id="a", difficulty=1.0, chance=0.25)
-    people = rng.normal(0, 1.5, 800)
-    rights = rng.random(800) < [abilities.chance_of_right(one, item=true) for one in people]
-    rating = Rating(difficulty=-0.5)
-    for person, right in zip(people, rights, strict=True):
-        rating = abilities.rated(rating, ability=person, right=bool(right), chance=0.25)
-    assert rating.difficulty == pytest.approx(1.0, abs=0.45)
-    responses = [Response(ability=a, right=bool(r)) for a, r in zip(people, rights, strict=True)]
-    found = abilities.item_statistics(Item(id="a", difficulty=-0.5, chance=0.25), responses=responses)
-    assert found.difficulty == pytest.approx(1.0, abs=3 * found.difficulty_sd)
-    assert found.answers == 800
-    assert found.discrimination
-    assert found.discrimination > 0.3
-    assert found.outfit == pytest.approx(1, abs=0.15)
-
-
-def test_a_wrong_key_shows_as_negative_discrimination():
-    responses = [Response(ability=one, right=one < 0) for one in np.linspace(-2, 2, 40)]
-    found = abilities.item_statistics(Item(id="a", difficulty=0), responses=responses)
-    assert found.discrimination
-    assert found.discrimination < 0
 
 
 @pytest.mark.parametrize(

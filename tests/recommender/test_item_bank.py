@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.datasets import item_bank, rows
+from recommender.datasets import item_bank, item_cues, rows
 from recommender.datasets.item_bank import BankItem, ItemBank
 from recommender.datasets.loading import SKILL_COLUMNS
 from recommender.domain import Label
@@ -169,8 +169,12 @@ def test_what_is_written_is_read_again(bank):
 
 @given(st.text())
 def test_no_text_is_too_strange_to_be_refused_politely(text):
-    item_bank.read(text)
-    item_bank.read(lines(HEAD, ITEM) + "\n" + text)
+    problems(text)
+    # What follows a sound bank either is blank or is complained of, line by line.
+    before = lines(HEAD, ITEM).count("\n") + 1
+    found = item_bank.read(lines(HEAD, ITEM) + "\n" + text)
+    assert (found.bank is None) == bool(found.errors) == bool(text.strip())
+    assert all(error.line > before for error in found.errors)
 
 
 # --- the bank that ships ---
@@ -191,23 +195,38 @@ def test_the_shipped_bank_is_written_as_it_stands(shipped):
     assert item_bank.write(shipped) == SHIPPED.read_text(encoding="utf-8")
 
 
+def of_skills(bank: ItemBank) -> dict[str, list[BankItem]]:
+    found = defaultdict(list)
+    for item in bank.items:
+        found[item.skill].append(item)
+    return found
+
+
 def test_the_shipped_bank_is_large_enough_for_adaptive_assessments(shipped):
-    levels = defaultdict(set)
-    for item in shipped.items:
-        levels[item.skill].add(item.level)
-    assert len(shipped.items) >= 72
-    assert len(levels) >= 8
-    assert all(found == {1, 2, 3, 4, 5} for found in levels.values())
-    assert min(Counter(item.skill for item in shipped.items).values()) >= 9
+    by_skill = of_skills(shipped)
+    assert len(by_skill) >= 9
+    for skill, items in by_skill.items():
+        levels = Counter(item.level for item in items)
+        assert len(items) >= 14, skill
+        assert all(levels[level] >= 2 for level in range(1, 6)), skill
 
 
 def test_the_letter_of_the_key_gives_nothing_away(shipped):
     keys = Counter(item.key for item in shipped.items)
     assert max(keys.values()) <= 0.3 * len(shipped.items)
-    for skill in {item.skill for item in shipped.items}:
-        of_skill = Counter(item.key for item in shipped.items if item.skill == skill)
+    for items in of_skills(shipped).values():
+        of_skill = Counter(item.key for item in items)
         assert set(of_skill) == {0, 1, 2, 3}
-        assert max(of_skill.values()) <= 3
+        assert max(of_skill.values()) <= 0.3 * len(items)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_length_of_the_key_gives_nothing_away(shipped, language):
+    assert len(item_cues.longest(shipped.items, language=language)) <= 0.25 * len(shipped.items)
+    for skill, items in of_skills(shipped).items():
+        assert len(item_cues.longest(items, language=language)) <= 0.3 * len(items), skill
+    # Nor may it always be the shortest, or one of those between.
+    assert max(item_cues.by_length(shipped.items, language=language)) <= 0.33
 
 
 def test_every_item_of_the_shipped_bank_is_in_both_languages(shipped):

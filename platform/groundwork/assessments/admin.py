@@ -14,6 +14,14 @@ from groundwork.assessments import exporting, measuring
 from groundwork.assessments.measuring import Measured
 from groundwork.assessments.models import Item, ItemBank
 from groundwork.events.administration import AuditedAdmin
+from recommender.estimators.item_statistics import Hint
+
+HINTS = {
+    Hint.GOOD: gettext_lazy("tells people apart"),
+    Hint.UNCLEAR: gettext_lazy("not clear yet"),
+    Hint.WEAK: gettext_lazy("hardly tells people apart"),
+    Hint.CHECK_KEY: gettext_lazy("check the key"),
+}
 
 
 class Imported(AuditedAdmin):
@@ -57,6 +65,7 @@ class ItemAdmin(Imported):
         "level",
         "answers_given",
         "facility",
+        "difficulty",
         "discrimination",
         "exposure",
         "drift",
@@ -83,12 +92,19 @@ class ItemAdmin(Imported):
         share = found.share_right if found else None
         return _("not enough data") if share is None else f"{share:.0%}"
 
+    @admin.display(description=gettext_lazy("measured level"))
+    def difficulty(self, item: Item) -> str:
+        """How hard answers show it to be, in levels, with one standard deviation."""
+        found = self._measured[item.pk].statistics
+        return _("not enough data") if found is None else f"{found.level:.1f} ± {found.level_sd:.1f}"
+
     @admin.display(description=gettext_lazy("discrimination"))
     def discrimination(self, item: Item) -> str:
         """How right answers go with ability; below zero the key is probably wrong."""
         found = self._measured[item.pk].statistics
-        value = found.discrimination if found else None
-        return _("not enough data") if value is None else f"{value:.2f}"
+        if found is None or found.discrimination is None or found.hint is None:
+            return _("not enough data")
+        return f"{found.discrimination:.2f} ({HINTS[found.hint]})"
 
     @admin.display(description=gettext_lazy("exposure"))
     def exposure(self, item: Item) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,10 +37,28 @@ class Report:
         """How many items are not as they were."""
         return self.created + self.replaced + self.updated + self.retired
 
+    def as_words(self) -> str:
+        """For commands."""
+        return (
+            f"{self.created} new, {self.replaced} replaced, {self.updated} updated, "
+            f"{self.unchanged} unchanged, {self.retired} retired"
+        )
 
-def files(root: Path) -> Iterator[Path]:
-    """The banks among the fixtures."""
-    yield from sorted((root / "assessments").glob("*.jsonl"))
+
+def import_shipped(root: Path, *, actor: Actor, now: datetime) -> dict[Path, Report]:
+    """Load the banks of `root`/assessments whose files are not those loaded last; the reports by file.
+
+    Banks of everybody that a steward changed since stay as they are until the file itself changes. A file
+    with errors leaves its bank as it was, and is tried again the next time.
+    """
+    loaded = set(ItemBank.objects.filter(organisation=None).values_list("shipped_digest", flat=True))
+    reports = {}
+    for path in sorted((root / "assessments").glob("*.jsonl")):
+        text = path.read_text(encoding="utf-8-sig")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if digest not in loaded:
+            reports[path] = import_bank(text, actor=actor, now=now, digest=digest)
+    return reports
 
 
 def import_bank(
@@ -50,16 +68,20 @@ def import_bank(
     now: datetime,
     organisation: Organisation | None = None,
     dry_run: bool = False,
+    digest: str = "",
 ) -> Report:
     """Bring the bank to what `text` says; items that are not in it are retired, never deleted.
 
     A bank with any wrong line is refused whole: a line left out would retire the item it stands for.
+    `digest` marks the bank as that of a shipped file.
     """
     reading = item_bank.read(text, skills=set(Skill.objects.values_list("slug", flat=True)))
     if reading.bank is None:
         return Report(errors=reading.errors)
     with transaction.atomic():
         report = _write(reading.bank, actor=actor, now=now, organisation=organisation)
+        if digest:
+            ItemBank.objects.filter(slug=reading.bank.id, organisation=None).update(shipped_digest=digest)
         transaction.set_rollback(dry_run)
     return report
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from groundwork.assessments import sitting as sittings
 from groundwork.assessments.models import Answer, Item, Sitting
-from recommender.estimators import ability
-from recommender.estimators.ability import ItemStatistics, Response
+from recommender.estimators import ability, item_statistics
+from recommender.estimators.item_statistics import ItemStatistics, Response
 
 # Below it the share of right answers is off by more than 9 points either way at one standard error.
 ENOUGH = 30
@@ -47,12 +47,42 @@ def measure(items: Collection[Item]) -> dict[int, Measured]:
     }
 
 
+def table(items: Collection[Item]) -> list[dict[str, object]]:
+    """`items` with their statistics as plain values, in the given order; None stands for not enough data.
+
+    Difficulties are in levels of the house scale, like the author's.
+    """
+    found = measure(items)
+    return [_row(item, found[item.pk]) for item in items]
+
+
+def _row(item: Item, measured: Measured) -> dict[str, object]:
+    statistics = measured.statistics
+    row: dict[str, object] = {
+        "bank": item.bank.slug,
+        "item": item.code,
+        "skill": item.skill.slug,
+        "retired": item.retired_at is not None,
+        "author_level": item.level,
+        "answers": measured.answers,
+        "exposure": round(measured.exposure, 3),
+        "enough_data": statistics is not None,
+        "drifts": measured.drifts,
+    }
+    figures = ("share_right", "level", "level_sd", "discrimination", "outfit")
+    for name in figures:
+        value = getattr(statistics, name, None)
+        row[name] = None if value is None else round(value, 3)
+    row["hint"] = statistics.hint.value if statistics and statistics.hint else None
+    return row
+
+
 def _measured(item: Item, responses: Sequence[Response], *, shown: int, sittings_: int) -> Measured:
     enough = len(responses) >= ENOUGH
     return Measured(
         answers=len(responses),
         exposure=shown / sittings_ if sittings_ else 0.0,
-        statistics=ability.item_statistics(item.as_value(), responses=responses) if enough else None,
+        statistics=item_statistics.measure(item.as_value(), responses=responses) if enough else None,
         drifts=_drifts(item, responses),
     )
 
@@ -62,7 +92,7 @@ def _drifts(item: Item, responses: Sequence[Response]) -> bool | None:
     if half < ENOUGH:
         return None
     early, late = (
-        ability.item_statistics(item.as_value(), responses=part)
+        item_statistics.measure(item.as_value(), responses=part)
         for part in (responses[:half], responses[half:])
     )
     apart = abs(early.difficulty - late.difficulty)

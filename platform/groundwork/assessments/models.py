@@ -49,6 +49,8 @@ class ItemBank(models.Model):
     licence = models.CharField(max_length=1000)
     difficulty_basis_en = models.CharField(max_length=1000)
     difficulty_basis_zh = models.CharField(max_length=1000)
+    # Of the file of fixtures/ that was loaded last, so that a steward's own version stays until ours changes.
+    shipped_digest = models.CharField(max_length=64, blank=True, editable=False)
     imported_at = models.DateTimeField(auto_now=True)
 
     objects = ItemBankQuerySet.as_manager()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -132,8 +132,8 @@ def answer(*, actor: Actor, sitting: Sitting, position: int, choice: int | None,
     waiting.choice, waiting.right, waiting.answered_at = choice, choice == waiting.item.key, now
     waiting.save(update_fields=["choice", "right", "answered_at"])
     shown = estimate(answers)
-    left = _pool(actor, held.skill).exclude(pk__in=[one.item_id for one in answers]).count()
-    reason = ability.stop_reason(shown, asked=len(answers), left=left, rule=LENGTH)
+    left = _not_asked(list(_pool(actor, held.skill)), answers)
+    reason = ability.stop_reason(shown, asked=len(answers), left=len(left), rule=LENGTH)
     if reason is None:
         _ask(actor, held, given=answers)
     else:
@@ -155,9 +155,10 @@ def _ask(actor: Actor, sitting: Sitting, *, given: Sequence[Answer]) -> None:
     before = ability.of_level(sitting.level_before, sd=SD_BEFORE) if sitting.level_before else ability.UNKNOWN
     believed = ability.estimate(_values(given), prior=before)
     pool = {str(item.pk): item for item in _pool(actor, sitting.skill)}
-    asked = {str(one.item_id) for one in given}
-    met = Answer.objects.filter(sitting__learner=sitting.learner_id, item__in=pool.values())
-    familiar = {str(pk) for pk in met.values_list("item", flat=True)}
+    asked = pool.keys() - {str(item.pk) for item in _not_asked(list(pool.values()), given)}
+    met = Answer.objects.filter(sitting__learner=sitting.learner_id, item__skill=sitting.skill_id)
+    known = set(met.values_list("item__bank", "item__code"))
+    familiar = {pk for pk, item in pool.items() if (item.bank_id, item.code) in known}
     values, exposure = [item.as_value() for item in pool.values()], _exposure(sitting.skill)
     for closed in (asked | familiar, asked):
         chosen = ability.choose(
@@ -171,6 +172,12 @@ def _ask(actor: Actor, sitting: Sitting, *, given: Sequence[Answer]) -> None:
 
 def _pool(actor: Actor, skill: Skill) -> ItemQuerySet:
     return Item.objects.visible_to(actor).current().filter(skill=skill)
+
+
+def _not_asked(pool: Collection[Item], answers: Collection[Answer]) -> list[Item]:
+    """Without what was asked, and without newer wordings of it: a bank can change during an assessment."""
+    asked = {(one.item.bank_id, one.item.code) for one in answers}
+    return [item for item in pool if (item.bank_id, item.code) not in asked]
 
 
 def _exposure(skill: Skill) -> Exposure:

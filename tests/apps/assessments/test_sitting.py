@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from groundwork.accounts import actors
+from groundwork.accounts.models import User
 from groundwork.assessments import importing, measuring, sitting
 from groundwork.assessments.models import Answer, Item, Sitting
 from groundwork.core.actors import SYSTEM
@@ -85,7 +90,8 @@ def test_wrong_answers_end_low_and_what_was_claimed_does_not_help(people):
 def test_right_answers_are_followed_by_harder_questions(people):
     to_the_end(people, right=True)
     levels = list(Answer.objects.order_by("position").values_list("item__level", flat=True))
-    assert sum(levels[-3:]) > sum(levels[:3])
+    # Towards the end the hard ones are used up.
+    assert sum(levels[3:6]) > sum(levels[:3])
 
 
 def test_coming_back_meets_the_same_question(people):
@@ -140,11 +146,10 @@ def test_a_skill_without_questions_has_no_assessment(people):
     assert {offer.skill.slug for offer in offers} == set(SKILLS.split())
 
 
-def test_enough_answers_are_measured(people):
-    item = Item.objects.filter(skill__slug="cpp", level=3).first()
-    assert item is not None
-    other = Item.objects.filter(skill__slug="cpp", level=4).first()
-    assert other is not None
+@pytest.fixture
+def answered(people: Cast) -> Item:
+    """An item with twice as many answers as it takes; half of them right, with the answers beside them."""
+    item, other = (Item.objects.filter(skill__slug="cpp", level=level)[0] for level in (3, 4))
     now = timezone.now()
     for number in range(2 * measuring.ENOUGH):
         right = number % 2 == 0
@@ -158,8 +163,57 @@ def test_enough_answers_are_measured(people):
         )
         for position, (asked, is_right) in enumerate([(item, right), (other, right)], start=1):
             Answer.objects.create(sitting=one, position=position, item=asked, answered_at=now, right=is_right)
-    found = measuring.measure([item])[item.pk]
+    return item
+
+
+def test_enough_answers_are_measured(answered, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        found = measuring.measure([answered])[answered.pk]
     assert (found.answers, found.exposure, found.drifts) == (60, 1.0, False)
     assert found.statistics
     assert found.statistics.share_right == 0.5
     assert found.statistics.discrimination == pytest.approx(1)
+
+
+def test_statistics_are_printed_as_csv_and_json(answered, capsys):
+    call_command("item_bank", "stats", "foundation-and-core")
+    rows = {row["item"]: row for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert len(rows) == Item.objects.current().count()
+    row = rows[answered.code]
+    assert (row["answers"], row["share_right"], row["hint"], row["exposure"]) == ("60", "0.5", "good", "1.0")
+    assert 0 < float(row["level_sd"]) < 0.8, "answers narrow the author's estimate"
+    fresh = rows["python-01"]
+    assert (fresh["answers"], fresh["enough_data"]) == ("0", "False")
+    assert {fresh[name] for name in ("share_right", "level", "discrimination", "hint", "drifts")} == {""}
+    call_command("item_bank", "stats", "foundation-and-core", "--format", "json")
+    found = {row["item"]: row for row in json.loads(capsys.readouterr().out)}
+    assert found[answered.code]["hint"] == "good"
+    assert found["python-01"]["share_right"] is None
+
+
+def test_stewards_read_them_in_the_administration(answered, client):
+    steward = User.objects.create_superuser("steward@example.com", builders.PASSWORD)
+    client.force_login(steward)
+    page = client.get("/admin/assessments/item/", {"q": answered.code}).content.decode()
+    for words in ("50%", "tells people apart", "100%", "±"):
+        assert words in page
+    page = client.get("/admin/assessments/item/", {"q": "python-01"}).content.decode()
+    assert page.count("not enough data") == 4
+
+
+def test_a_bank_that_changes_under_way_breaks_no_sitting(people):
+    one = begin(people)
+    asked = one.answers.get().item
+    lines = [json.loads(line) for line in SHIPPED.read_text(encoding="utf-8").splitlines()]
+    for line in lines[1:]:
+        if line["skill"] == "cpp":
+            line["stem"] = {"en": line["stem"]["en"] + " (new)", "zh": line["stem"]["zh"] + "（新）"}
+    text = "\n".join(json.dumps(line) for line in lines)
+    assert importing.import_bank(text, actor=SYSTEM, now=timezone.now()).replaced == 14
+    waiting = one.answers.get(answered_at=None)
+    assert (waiting.item, waiting.item.stem_en) == (asked, asked.stem_en), "the question that was shown waits"
+    while one.finished_at is None:
+        one = give(people, one, right=True)
+    codes = list(one.answers.values_list("item__code", flat=True))
+    assert len(set(codes)) == len(codes), "nothing is asked again in other words"
+    assert one.answers.get(position=1).item == asked

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from groundwork.accounts.models import Organisation, User
+from groundwork.assessments.models import Item, ItemBank
 from groundwork.catalogue.models import Course
 from groundwork.frameworks.models import Role, Skill
 from groundwork.plans.models import Assignment
@@ -40,9 +41,29 @@ def test_seed_loads_everything_and_a_second_time_changes_nothing(seeded, django_
     out = StringIO()
     with django_assert_max_num_queries(2):
         call_command("seed", stdout=out)
-    assert "up to date" in out.getvalue()
+    assert out.getvalue() == "Catalogue is up to date.\n", "item banks included"
     call_command("seed", "--force", stdout=StringIO())
     assert (Skill.objects.count(), Role.objects.count(), Course.objects.count()) == counts
+
+
+def test_seed_loads_the_item_banks_also_beside_a_catalogue_that_is_there(seeded, tmp_path):
+    items = Item.objects.current().count()
+    assert items >= 126
+    ItemBank.objects.all().delete()
+    out = StringIO()
+    call_command("seed", stdout=out)
+    assert "up to date" in out.getvalue()
+    assert "foundation-and-core.jsonl" in out.getvalue()
+    assert Item.objects.current().count() == items
+
+
+def test_seed_names_the_wrong_line_of_a_bank_and_keeps_the_catalogue(tmp_path):
+    copy = Path(shutil.copytree(settings.FIXTURES, tmp_path / "fixtures"))
+    (copy / "assessments" / "broken.jsonl").write_text("{}", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"broken\.jsonl: line 1"):
+        call_command("seed", "--fixtures", str(copy), stdout=StringIO())
+    assert Skill.objects.exists()
+    assert Item.objects.exists(), "the other banks are loaded"
 
 
 def test_a_course_that_leaves_the_fixtures_is_withdrawn_and_not_deleted(seeded, tmp_path):

@@ -44,12 +44,12 @@ def test_a_visitor_has_to_sign_in(visitor):
 def test_a_question_is_asked_and_waits(ada):
     address = begin(ada)
     page = ada.get(address).content.decode()
-    assert "Question 1, at most 10" in page
+    assert "Question 1, at most 12" in page
     assert page.count('type="radio"') == 5
     assert begin(ada) == address
     ada.post(f"{address}answer/", {"position": "1", "choice": "unknown"})
-    assert "Question 2, at most 10" in ada.get(address).content.decode()
-    assert "第 2 题，最多 10 题" in ada.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+    assert "Question 2, at most 12" in ada.get(address).content.decode()
+    assert "第 2 题，最多 12 题" in ada.get(address, headers={"accept-language": "zh-hans"}).content.decode()
 
 
 @pytest.mark.parametrize("choice", ["", "9", "²", "-1", "abc"])

@@ -1,7 +1,9 @@
-"""`manage.py item_bank check|import|export`: item banks in and out, every wrong line named."""
+"""`manage.py item_bank check|import|export|stats`: banks in and out, and what answers say of their items."""
 
 from __future__ import annotations
 
+import csv
+import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,31 +12,38 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from groundwork.accounts.models import Organisation
-from groundwork.assessments import exporting, importing
+from groundwork.assessments import exporting, importing, measuring
 from groundwork.assessments.models import ItemBank
 from groundwork.core.actors import Actor
+from recommender.datasets import item_bank, item_cues
 
 STEWARD = Actor(system="steward")
 
 
 class Command(BaseCommand):
-    help = "Check or import an item bank, or export one."
+    help = "Check or import an item bank, export one, or print what answers say of its items."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["check", "import", "export"])
-        parser.add_argument("what", help="a file to check or import, the id of a bank to export")
+        parser.add_argument("action", choices=["check", "import", "export", "stats"])
+        parser.add_argument("what", help="a file to check or import, the id of a bank to export or measure")
         parser.add_argument("--organisation", help="the id of the organisation whose own bank it is")
+        parser.add_argument("--format", choices=["csv", "json"], default="csv", help="of the statistics")
+        parser.add_argument("--retired", action="store_true", help="statistics of retired items, too")
 
     def handle(self, *_args: Any, action: str, what: str, **options: Any) -> None:
         organisation = _organisation(options["organisation"])
-        if action == "export":
+        if action in ("export", "stats"):
             bank = ItemBank.objects.filter(slug=what, organisation=organisation).first()
             if bank is None:
                 raise CommandError(f"There is no bank {what!r}.")
-            self.stdout.write(exporting.export_bank(bank), ending="")
+            if action == "export":
+                self.stdout.write(exporting.export_bank(bank), ending="")
+            else:
+                self._print_statistics(bank, as_json=options["format"] == "json", retired=options["retired"])
             return
+        text = _text(Path(what))
         report = importing.import_bank(
-            _text(Path(what)),
+            text,
             actor=STEWARD,
             now=timezone.now(),
             organisation=organisation,
@@ -42,11 +51,33 @@ class Command(BaseCommand):
         )
         if report.errors:
             raise CommandError("\n".join(f"{what}: {error}" for error in report.errors))
-        self.stdout.write(
-            f"{report.created} new, {report.replaced} replaced, {report.updated} updated, "
-            f"{report.unchanged} unchanged, {report.retired} retired"
-            + (" (nothing was written)" if action == "check" else "")
-        )
+        self.stdout.write(report.as_words() + (" (nothing was written)" if action == "check" else ""))
+        if action == "check":
+            self._print_cues(text)
+
+    def _print_statistics(self, bank: ItemBank, *, as_json: bool, retired: bool) -> None:
+        items = bank.items.all() if retired else bank.items.current()
+        rows = measuring.table(list(items.select_related("bank", "skill")))
+        if as_json:
+            self.stdout.write(json.dumps(rows, indent=2))
+        elif rows:
+            table = csv.DictWriter(self.stdout, fieldnames=list(rows[0]), lineterminator="\n")
+            table.writeheader()
+            table.writerows(rows)
+
+    def _print_cues(self, text: str) -> None:
+        """How much the length of options gives away; chance is one in the number of options."""
+        bank = item_bank.read(text).bank
+        if bank is None:
+            return
+        items = bank.items
+        for language in ("en", "zh"):
+            best = max(item_cues.by_length(items, language=language))
+            longest = len(item_cues.longest(items, language=language))
+            self.stdout.write(
+                f"{language}: the right option is the longest one in {longest} of {len(items)} items; "
+                f"the best guess by length alone is right in {best:.0%}"
+            )
 
 
 def _organisation(pk: str | None) -> Organisation | None:

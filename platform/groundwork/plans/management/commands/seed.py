@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from groundwork.assessments import importing as bank_importing
 from groundwork.catalogue import importing as catalogue_importing
+from groundwork.core.actors import SYSTEM
 from groundwork.frameworks import importing as framework_importing
 from groundwork.frameworks.models import Framework
 from recommender import datasets
@@ -20,7 +22,7 @@ from recommender.errors import MalformedInputError
 
 
 class Command(BaseCommand):
-    help = "Load skills, roles and courses from fixtures/; does nothing when they are loaded already."
+    help = "Load skills, roles, courses and item banks from fixtures/; does nothing where nothing changed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--fixtures", type=Path, default=settings.FIXTURES)
@@ -30,7 +32,11 @@ class Command(BaseCommand):
         digest = _digest(fixtures)
         if not force and Framework.objects.filter(digest=digest).exists():
             self.stdout.write("Catalogue is up to date.")
-            return
+        else:
+            self._load_catalogue(fixtures, digest=digest)
+        self._load_item_banks(fixtures)
+
+    def _load_catalogue(self, fixtures: Path, *, digest: str) -> None:
         self.stdout.write("Loading the catalogue ...")
         try:
             loaded = datasets.load(fixtures)
@@ -44,6 +50,16 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Loaded {len(loaded.skills)} skills, {len(loaded.roles)} roles, {len(loaded.courses)} courses."
         )
+
+    def _load_item_banks(self, fixtures: Path) -> None:
+        """Apart from the catalogue: a bank can change without it, and a wrong one takes nothing else back."""
+        reports = bank_importing.import_shipped(fixtures, actor=SYSTEM, now=timezone.now())
+        for path, report in reports.items():
+            if not report.errors:
+                self.stdout.write(f"Loaded {path.name}: {report.as_words()}.")
+        wrong = [f"{path}: {error}" for path, report in reports.items() for error in report.errors]
+        if wrong:
+            raise CommandError("\n".join(wrong))
 
 
 def _digest(root: Path) -> str:
