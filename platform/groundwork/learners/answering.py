@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import itertools
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -164,15 +165,40 @@ def _lines(found: Estimate, known: dict[str, Evidence]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda one: (one.evidence.evidenced_on, one.evidence.pk), reverse=True))
 
 
-def curve(learner: Learner, *, skill: Skill, days: Collection[date]) -> list[Point]:
-    """The level on each of `days` as the evidence until that day tells it, earliest first."""
-    half_life, run = HalfLife(skill.half_life), clocks_of.of(learner.organisation_id)
-    observations = [standing.observation_of(one) for one in history_of(learner, skill=skill)]
-    points = []
-    for day in sorted(set(days)):
-        found = proficiency.estimate(observations, on_date=day, half_life=half_life, clocks=run)
-        points.append(Point(on=day, level=found.reading, mean=found.value, sd=found.variance**0.5))
-    return points
+def curve(
+    history: Sequence[Evidence], *, skill: Skill, clocks: Clocks, days: Collection[date]
+) -> list[Point]:
+    """The level on each of `days` and on the days between them when it falls, earliest first.
+
+    Each day is told by the evidence until that day; between two neighbours the level must not rise, so `days`
+    must hold every day of evidence from the first one on.
+    """
+    half_life = HalfLife(skill.half_life)
+    observations = [standing.observation_of(one) for one in history]
+
+    def point(day: date) -> Point:
+        found = proficiency.estimate(observations, on_date=day, half_life=half_life, clocks=clocks)
+        return Point(on=day, level=found.reading, mean=found.value, sd=found.variance**0.5)
+
+    points = [point(day) for day in sorted(set(days))]
+    return [
+        *itertools.chain.from_iterable(_falls(*pair, point) for pair in itertools.pairwise(points)),
+        points[-1],
+    ]
+
+
+def _falls(start: Point, end: Point, point: Callable[[date], Point]) -> list[Point]:
+    """`start` and the first days of each lower level before `end`."""
+    found = [start]
+    while found[-1].level > end.level:
+        kept, fallen = found[-1], end
+        while (fallen.on - kept.on).days > 1:
+            middle = point(kept.on + (fallen.on - kept.on) // 2)
+            kept, fallen = (middle, fallen) if middle.level >= found[-1].level else (kept, middle)
+        if fallen.on == end.on:
+            break
+        found.append(fallen)
+    return found
 
 
 def lapses_before(

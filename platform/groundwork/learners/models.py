@@ -115,6 +115,10 @@ class EvidenceQuerySet(VisibleQuerySet["Evidence"]):
         marks = Mark.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
         return self.annotate(last_mark=Subquery(marks.values("kind")[:1])).order_by("recorded_at", "pk")
 
+    def marked(self, *kinds: str) -> Self:
+        """Lines whose last mark is one of `kinds`."""
+        return self.with_marks().filter(Q(last_mark__in=kinds))
+
 
 class Evidence(models.Model):
     """One dated observation of one skill; never changed, never deleted while the learner is there."""
