@@ -18,10 +18,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from recommender.formats import course_mappings, courses, esco, onet, prerequisites
+from recommender.formats import case, course_mappings, courses, esco, onet, prerequisites
 from recommender.formats.concepts import Publication
 
 ESCO_SECONDS = 60
@@ -42,6 +43,7 @@ EXPECTED = {
         "Related Occupations.txt": 18460,
     },
 }
+SLUGS = {"esco_v1_1_1": "esco", "onet_29_2/text": "onet"}
 READERS = {"esco_v1_1_1": esco.publication, "onet_29_2/text": onet.publication}
 # Folder -> mapping, the column of the id, and the rows its README counts.
 CATALOGUES = {
@@ -59,6 +61,7 @@ def main() -> int:
     shared = Path(os.environ.get("GROUNDWORK_SHARED", "../shared"))
     parser.add_argument("--data", type=Path, default=shared / "data")
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    parser.add_argument("--tagged", type=int, default=1000, help="courses in which skills are looked for")
     options = parser.parse_args()
     _database()
     figures: dict[str, Any] = {"machine": platform.platform(), "cores": os.cpu_count()}
@@ -79,6 +82,8 @@ def main() -> int:
             figures[f"prerequisites of {name}"] = _prerequisites(path, column)
         else:
             print(f"{path}: not there, left out")
+    figures |= _exchange([slug for name, slug in SLUGS.items() if name in figures], missed)
+    figures["tagging"] = _tagging(options.tagged, missed)
     print(json.dumps(figures, indent=1))
     if options.out:
         options.out.write_text(json.dumps(figures, indent=1))
@@ -173,6 +178,111 @@ def _catalogue(name: str, path: Path, missed: list[str]) -> dict[str, Any]:
         "with a price": stored.exclude(price=None).count(),
         "languages": stored.values("language").distinct().order_by().count(),
         "by reason": Counter(f"{one.weight.value}: {one.code.value}" for one in first.findings),
+    }
+
+
+def _exchange(slugs: list[str], missed: list[str]) -> dict[str, Any]:
+    """What was imported, out and in again in the formats of exchange."""
+    packages = {f"{slug} as a CASE package": _case(slug, missed) for slug in slugs}
+    return {**packages, "all courses as MOOChub": _moochub(missed)}
+
+
+def _case(slug: str, missed: list[str]) -> dict[str, Any]:
+    """A framework out, back into itself, and into a copy of its own."""
+    from django.utils import timezone
+
+    from groundwork.core.actors import SYSTEM
+    from groundwork.frameworks import exporting, publications
+    from groundwork.frameworks.models import ConceptRelation, Framework
+
+    framework = Framework.objects.get(slug=slug)
+    path = Path(tempfile.mkdtemp(prefix="groundwork-bench-")) / f"{slug}.json"
+    started = time.perf_counter()
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(exporting.case_package(framework))
+    written = time.perf_counter() - started
+    package = case.publication(path)
+    again = publications.import_publication(package, actor=SYSTEM, on_date=timezone.localdate())
+    started = time.perf_counter()
+    copied = publications.import_publication(
+        replace(package, slug=f"{slug}-copy"), actor=SYSTEM, on_date=timezone.localdate()
+    )
+    read = time.perf_counter() - started
+    counts = {
+        one: {
+            "concepts": Framework.objects.get(slug=one).concepts.count(),
+            "relations": ConceptRelation.objects.filter(origin__framework__slug=one).count(),
+        }
+        for one in (slug, f"{slug}-copy")
+    }
+    if again.changes:
+        missed.append(f"{slug} as a CASE package: its import changed {again.changes} rows")
+    if counts[slug] != counts[f"{slug}-copy"] or copied.total("bad"):
+        missed.append(f"{slug} as a CASE package: {counts}, {copied.total('bad')} rows skipped")
+    return {
+        "seconds of the export": round(written, 1),
+        "seconds of the import": round(read, 1),
+        "bytes": path.stat().st_size,
+        "changed by the import into itself": again.changes,
+        "counts": counts,
+    }
+
+
+def _moochub(missed: list[str]) -> dict[str, Any]:
+    """All courses out, and in again under an origin of their own."""
+    from groundwork.catalogue import exporting, publications
+    from groundwork.catalogue.models import Course
+    from groundwork.core.actors import SYSTEM
+
+    path = Path(tempfile.mkdtemp(prefix="groundwork-bench-")) / "courses.json"
+    started = time.perf_counter()
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(exporting.document(base_url="https://groundwork.example"))
+    written = time.perf_counter() - started
+    there = Course.objects.count()
+    how = course_mappings.mapping("moochub")
+    started = time.perf_counter()
+    first, second = (
+        publications.import_catalogue(courses.read(courses.source(path), how), source=how.name, actor=SYSTEM)
+        for _each in range(2)
+    )
+    if (first.total("created"), first.total("bad"), second.changes) != (there, 0, 0):
+        missed.append(f"MOOChub: {first.counts} of {there} courses, then {second.changes} changes")
+    return {
+        "courses": there,
+        "seconds of the export": round(written, 1),
+        "seconds of two imports": round(time.perf_counter() - started, 1),
+        "created": first.total("created"),
+        "changed by the second import": second.changes,
+    }
+
+
+def _tagging(limit: int, missed: list[str]) -> dict[str, Any]:
+    """Skills looked for in courses without any, by the vocabulary of the fixtures."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from groundwork.catalogue import tagging
+    from groundwork.catalogue.models import OutcomeSuggestion
+    from groundwork.core.actors import SYSTEM
+    from groundwork.frameworks import importing
+    from recommender import datasets
+
+    importing.import_framework(datasets.load(settings.FIXTURES), digest="bench")
+    started = time.perf_counter()
+    first = tagging.tag(actor=SYSTEM, now=timezone.now(), limit=limit)
+    seconds = time.perf_counter() - started
+    suggested = OutcomeSuggestion.objects.all()
+    before = first.read
+    second = tagging.tag(actor=SYSTEM, now=timezone.now(), limit=1)
+    if second.unchanged < before:
+        missed.append(f"tagging: a second run passes over {second.unchanged} of {before} courses")
+    return {
+        "courses read": first.read,
+        "seconds": round(seconds, 1),
+        "courses a second": round(first.read / seconds),
+        "suggestions": suggested.count(),
+        "at 0.8 and more": suggested.filter(probability__gte=tagging.LOWEST_ACCEPTED).count(),
     }
 
 
