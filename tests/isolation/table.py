@@ -97,6 +97,8 @@ PAGES: dict[str, Route] = {
     "web:theme": anybody(),
     "web:about": anybody(),
     "web:roles": anybody(),
+    "web:combine": anybody(),
+    "web:keep_combined": Route(whose=Whose.SELF),
     "web:role": Route(whose=Whose.ANYBODY, fill=_role),
     "web:path": Route(whose=Whose.ANYBODY, fill=_role),
     "web:download": Route(whose=Whose.ANYBODY, fill=lambda world: {**_role(world), "kind": "json"}),

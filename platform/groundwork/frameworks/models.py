@@ -198,6 +198,11 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """Everything a role page reads, in a fixed number of queries."""
         return self.select_related("demand").prefetch_related("requirements__skill")
 
+    def narrowed(self, *, layer: str = "", domain: str = "") -> Self:
+        """Those of one layer and one field of work (its English name); "" stands for all."""
+        given = {"layer": layer, "domain_en": domain}
+        return self.filter(**{name: value for name, value in given.items() if value})
+
 
 class Role(models.Model):
     """A target: what somebody in this job can do."""

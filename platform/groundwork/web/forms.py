@@ -17,6 +17,12 @@ from groundwork.web import wording
 
 LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
 MAX_PRICE = 10_000_000
+PAIR = 2
+ORDERS = [
+    ("", _("hours until ready")),
+    ("priority", _("strategic priority")),
+    ("demand", _("postings, within each layer")),
+]
 
 
 class CvForm(forms.Form):
@@ -84,6 +90,7 @@ class RoleFilterForm(forms.Form):
 
     layer = forms.ChoiceField(label=_("Layer"), required=False)
     domain = forms.ChoiceField(label=_("Field"), required=False)
+    order = forms.ChoiceField(label=_("In the order of"), required=False, choices=ORDERS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,6 +102,24 @@ class RoleFilterForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
         field.choices = choices
+
+
+class PairForm(forms.Form):
+    """Two roles to be reached together, as `roles=a&roles=b` or `roles=a,b`."""
+
+    roles = forms.ModelMultipleChoiceField(
+        label=_("Two roles"),
+        queryset=Role.objects.with_requirements(),
+        to_field_name="slug",
+        error_messages={"required": _("Choose two different roles.")},
+    )
+
+    def clean_roles(self) -> list[Role]:
+        """Two roles by code, whatever order they were named in."""
+        found = sorted(self.cleaned_data["roles"], key=lambda role: role.code)
+        if len(found) != PAIR:
+            raise forms.ValidationError(_("Choose two different roles."))
+        return found
 
 
 class OrganisationForm(forms.Form):

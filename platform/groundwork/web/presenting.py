@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from groundwork.catalogue.models import Course, Outcome
 from groundwork.frameworks.models import Role, RoleRequirement, Skill
+from groundwork.plans.distances import Distance
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.plans.planning import Planned, PlannedStep
-from groundwork.plans.ranking import Distance, RankedRole
+from groundwork.plans.ranking import RankedRole
 from groundwork.web import wording
 
 
@@ -67,16 +68,13 @@ def ranked_row(ranked: RankedRole, *, top: int) -> dict[str, Any]:
     return {
         "role": ranked.role,
         "distance": ranked.distance,
+        "at_least": ranked.at_least,
         "coverage": ranked.coverage,
+        "shared": ranked.shared,
         "gap_count": len(essential),
         "gaps": essential[:top],
         "has_route": ranked.distance is None or ranked.distance.has_route,
     }
-
-
-def narrowed(rows: list[dict[str, Any]], *, layer: str, domain: str) -> list[dict[str, Any]]:
-    """The lines of one layer and one field of work; "" stands for all."""
-    return [row for row in rows if layer in ("", row["role"].layer) and domain in ("", row["role"].domain_en)]
 
 
 def requirement_parts(role: Role, *, levels: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -11,43 +11,72 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from groundwork.catalogue.models import Course
-from groundwork.frameworks.models import Role
+from groundwork.frameworks.models import Priority, Role
 from groundwork.learners import lapsing
 from groundwork.learners.lapsing import Lapse
-from groundwork.plans import examples, planning, ranking, snapshot
+from groundwork.plans import examples, feeding, planning, ranking, snapshot
 from groundwork.plans.planning import Planned
+from groundwork.plans.ranking import Order
 from groundwork.plans.snapshot import Wishes
-from groundwork.web import exporting, presenting, standing, timeline
+from groundwork.web import combining, exporting, presenting, standing, timeline
 from groundwork.web.forms import RoleFilterForm, WishesForm
 from groundwork.web.standing import Standing
 
 TOP_GAPS = 3
+TOP_TERMS = 8
+MOST_DIGITS = 3
 DOWNLOADS = {"json", "csv", "ics"}
 
 
 @require_GET
 def roles(request: HttpRequest) -> HttpResponse:
-    """All roles, nearest first; without skills, the roles as they are."""
+    """All roles, nearest first: at once by what they take at least, then the first ones exactly.
+
+    `hours` is how many of them are measured; without skills there are the roles as they are.
+    """
     person = standing.of(request)
     form = RoleFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    is_measured = bool(person.held and (request.htmx or "hours" in request.GET))  # type: ignore[attr-defined]  # HtmxMiddleware
-    if is_measured:
+    wanted = Role.objects.with_requirements().narrowed(
+        layer=chosen.get("layer", ""), domain=chosen.get("domain", "")
+    )
+    exact = _exact(request)
+    if person.held:
         ranked = ranking.rank(
-            levels=person.levels, wishes=Wishes(languages=person.languages), learner=person.learner
+            levels=person.levels,
+            wishes=Wishes(languages=person.languages),
+            learner=person.learner,
+            roles=wanted,
+            exact=exact,
         )
     else:
-        ranked = ranking.by_coverage(levels=person.levels)
-    rows = [presenting.ranked_row(one, top=TOP_GAPS) for one in ranked]
+        ranked = ranking.by_coverage(levels=person.levels, roles=wanted)
+    order = Order(chosen.get("order") or Order.HOURS)
+    rows = [presenting.ranked_row(one, top=TOP_GAPS) for one in ranking.in_order(ranked, order)]
     context = {
         "person": person,
         "form": form,
-        "rows": presenting.narrowed(rows, layer=chosen.get("layer", ""), domain=chosen.get("domain", "")),
-        "waiting": bool(person.held) and not is_measured,
+        "order": order.value,
+        "rows": rows,
+        "waiting": bool(person.held) and not exact,
+        "more": exact + ranking.FIRST_PAGE if exact and _any_bound(rows) else 0,
         "query": urlencode({name: value for name, value in chosen.items() if value}),
+        **({} if request.htmx else combining.choices()),  # type: ignore[attr-defined]  # HtmxMiddleware
     }
-    template = "web/_roles.html" if request.htmx else "web/roles.html"  # type: ignore[attr-defined]  # see above
+    template = "web/_roles.html" if request.htmx else "web/roles.html"  # type: ignore[attr-defined]  # HtmxMiddleware
     return render(request, template, context)
+
+
+def _exact(request: HttpRequest) -> int:
+    """How many roles to measure: as many as the address says, a page for the script of the page, or none."""
+    said = request.GET.get("hours", "")
+    if said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS:
+        return max(int(said), ranking.FIRST_PAGE)
+    return ranking.FIRST_PAGE if request.htmx else 0  # type: ignore[attr-defined]  # HtmxMiddleware
+
+
+def _any_bound(rows: list[dict[str, Any]]) -> bool:
+    return any(row["distance"] is None for row in rows)
 
 
 @require_GET
@@ -59,7 +88,10 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
         "role": wanted,
         "person": person,
         "parts": presenting.requirement_parts(wanted, levels=person.levels),
-        "feeders": [examples.in_readers_language(feeder.name) for feeder in examples.feeders_of(slug)],
+        "starting_points": [examples.in_readers_language(one.name) for one in examples.feeders_of(slug)],
+        "feeders": feeding.feeders(wanted),
+        "strategy": _strategy(wanted),
+        **_demand(wanted),
         "integration": Course.objects.filter(slug=wanted.integration_course).first(),
         "lapses": _lapses(person),
     }
@@ -115,6 +147,23 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _demand(role: Role) -> dict[str, Any]:
+    """What the panel on postings shows: the most frequent terms, and what may be said of them."""
+    found = getattr(role, "demand", None)
+    terms = list(found.terms.select_related("skill", "demand")[:TOP_TERMS]) if found else []
+    return {
+        "terms": terms,
+        "demand_is_estimated": any(term.interval for term in terms),
+        "demand_moves": any(term.growth is not None for term in terms),
+    }
+
+
+def _strategy(role: Role) -> list[dict[str, Any]]:
+    """The priority of the role's layer, where there is one."""
+    name = Role.Layer(role.layer).label
+    return [{"name": name, "priority": one} for one in Priority.objects.filter(layer=role.layer)]
 
 
 def _lapses(person: Standing) -> list[Lapse]:

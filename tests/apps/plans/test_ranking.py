@@ -11,8 +11,9 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from groundwork.core.errors import InvalidError
-from groundwork.frameworks.models import Role
+from groundwork.frameworks.models import Demand, Role
 from groundwork.plans import combining, distances, examples, feeding, planning, ranking, snapshot
+from groundwork.plans.models import Plan
 from groundwork.plans.ranking import Order
 from recommender import domain
 from tests import builders, cast
@@ -130,10 +131,8 @@ def test_feeders_are_kept_until_the_catalogue_or_a_role_changes(monkeypatch):
 # --- two roles ---
 
 
-def combined(first: Role, second: Role, **options: object) -> combining.Combined:
-    return combining.combine(
-        levels={}, roles=(first, second), hours_per_week=10, starts_on=date(2026, 1, 5), **options
-    )
+def combined(first: Role, second: Role) -> combining.Combined:
+    return combining.combine(levels={}, roles=(first, second), hours_per_week=10, starts_on=date(2026, 1, 5))
 
 
 @pytest.fixture
@@ -162,10 +161,14 @@ def test_a_plan_for_two_roles_is_kept_beside_those_for_each(pair):
     people = cast.gather()
     ml, bio = pair
     day = date(2026, 1, 5)
-    asked = {"actor": people.actor(people.ada), "learner": people.ada_learner, "starts_on": day}
-    alone = planning.make_plan(role=ml, **asked)
-    both = planning.make_plan(role=bio, also=ml, **asked)
-    again = planning.make_plan(role=ml, also=bio, **asked)
+
+    def make(role: Role, also: Role | None = None) -> Plan:
+        actor = people.actor(people.ada)
+        return planning.make_plan(
+            actor=actor, learner=people.ada_learner, role=role, also=also, starts_on=day
+        )
+
+    alone, both, again = make(ml), make(bio, ml), make(ml, bio)
     assert again == both, "their order means nothing"
     assert both.also is not None
     assert both.hours == 60
@@ -195,7 +198,7 @@ def test_the_first_page_holds_the_nearest_of_all_real_roles(seeded):
 def test_demand_never_pushes_the_foundation_layer_out_of_sight(seeded):
     roles = list(Role.objects.with_requirements())
     foundation = {role.slug for role in roles if role.layer == Role.Layer.FOUNDATION}
-    asked_for = {role.slug for role in roles if getattr(role, "demand", None) and role.demand.is_enough}
+    asked_for = set(Role.objects.filter(demand__postings__gte=Demand.ENOUGH).values_list("slug", flat=True))
     assert not foundation & asked_for, "hardly a posting is for them, yet"
     ranked = ranking.by_coverage(levels={})
     for order in Order:
