@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping as Words
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import Any
 from recommender.errors import MalformedInputError
 
 RESERVED = "seed"
+MOOCHUB = "moochub"
+"""A shape of sources that say more than columns hold: MOOChub v3."""
 
 
 class Unit(StrEnum):
@@ -244,7 +246,7 @@ PRESETS: Words[str, CourseMapping] = {
             origin="moochub",
             name="MOOChub",
             items="data",
-            shape="moochub",
+            shape=MOOCHUB,
             columns=Columns(
                 title="attributes.name",
                 id="id",
@@ -318,21 +320,34 @@ def mapping(name: str) -> CourseMapping:
 
 def _mapping(raw: dict[str, Any]) -> CourseMapping:
     """The mapping in `raw`. Raises ValueError or TypeError for what is none."""
-    hours = dict(raw.pop("hours", {}))
-    for name in ("factor", "a_week"):
-        if name in hours:
-            hours[name] = Decimal(str(hours[name]))
-            if not hours[name].is_finite() or hours[name] <= 0:
-                raise ValueError(f"hours.{name} must be above 0")
-    hours["unit"] = Unit(hours.get("unit", Unit.TEXT))
-    hours["unknown"] = frozenset(map(str, hours.get("unknown", ())))
+    hours = _hours(dict(raw.pop("hours", {})))
     levels = {str(word).lower(): level for word, level in raw.pop("levels", {}).items()}
+    if raw.get("shape") == MOOCHUB:
+        # What such a source calls things is known.
+        raw = {"items": PRESETS[MOOCHUB].items, "columns": asdict(PRESETS[MOOCHUB].columns), **raw}
     made = CourseMapping(
         columns=Columns(**raw.pop("columns")),
-        hours=Hours(**hours),
+        hours=hours,
         levels=levels,
         **{"name": raw["origin"], **raw},
     )
+    _check(made)
+    return made
+
+
+def _hours(raw: dict[str, Any]) -> Hours:
+    for name in ("factor", "a_week"):
+        if name in raw:
+            raw[name] = Decimal(str(raw[name]))
+            if not raw[name].is_finite() or raw[name] <= 0:
+                raise ValueError(f"hours.{name} must be above 0")
+    raw["unit"] = Unit(raw.get("unit", Unit.TEXT))
+    raw["unknown"] = frozenset(map(str, raw.get("unknown", ())))
+    return Hours(**raw)
+
+
+def _check(made: CourseMapping) -> None:
+    """Raise ValueError or TypeError for a mapping that cannot be used."""
     texts = [made.origin, made.name, made.language, made.provider, made.licence, *made.columns.named()]
     if not all(isinstance(one, str) for one in texts):
         raise TypeError("columns and names must be text")
@@ -342,8 +357,9 @@ def _mapping(raw: dict[str, Any]) -> CourseMapping:
         raise ValueError(f"the origin {RESERVED!r} is taken by the courses that come with this software")
     if made.format not in FORMATS or made.price_class not in PRICE_CLASSES:
         raise ValueError("format or price_class is none of ours")
-    if not set(levels.values()) <= {"", "beginner", "intermediate", "advanced"}:
+    if not set(made.levels.values()) <= {"", "beginner", "intermediate", "advanced"}:
         raise ValueError("levels must be beginner, intermediate, advanced or empty")
+    if made.shape not in ("", MOOCHUB):
+        raise ValueError(f"shape must be empty or {MOOCHUB}")
     if not made.columns.title or not (made.language or made.columns.language):
         raise ValueError("a title column and a language are needed")
-    return made

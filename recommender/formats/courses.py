@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from recommender.errors import MalformedInputError
 from recommender.formats import course_values, json_items, moochub, tables
-from recommender.formats.course_mappings import LEVELS, CourseMapping
+from recommender.formats.course_mappings import LEVELS, MOOCHUB, CourseMapping
 from recommender.formats.course_records import CatalogueRecord
 from recommender.formats.files import Source, sources
 from recommender.formats.found import Code, Finding, Read, RowError, Weight
@@ -47,7 +47,7 @@ def read(table: Source, how: CourseMapping) -> Iterator[Read[CatalogueRecord] | 
             continue
         try:
             record = reader.record(row)
-            if how.shape == moochub.SHAPE and row.item is not None:
+            if how.shape == MOOCHUB and row.item is not None:
                 record = replace(record, **moochub.stated(row.item, record))
         except RowError as error:
             yield error.at(table.name, row.line)

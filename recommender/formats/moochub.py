@@ -16,7 +16,6 @@ from recommender.formats import course_values, durations
 from recommender.formats.course_mappings import FORMATS, LEVELS, PRICE_CLASSES
 from recommender.formats.course_records import CatalogueRecord
 
-SHAPE = "moochub"
 MEDIA_TYPE = "application/vnd.api+json"
 FRAMEWORK = "Groundwork"
 """Our vocabulary and its scale, as `educationalFramework`."""

@@ -194,6 +194,31 @@ def test_moochub_is_read_by_paths(tmp_path):
     assert told == [(2, "empty", "bad")]
 
 
+def test_a_mapping_of_the_shape_of_moochub_keeps_providers_apart(tmp_path):
+    path = tmp_path / "school.toml"
+    path.write_text('origin = "loom-school"\nshape = "moochub"\n')
+    attributes = {"name": "Weaving", "inLanguage": ["de"], "keywords": ["cloth"]}
+    (record,), told = read(
+        tmp_path, json.dumps({"data": [{"id": "7", "attributes": attributes}]}), str(path), name="page.json"
+    )
+    assert (record.slug, record.keywords, told) == ("loom-school-7", ("cloth",), [])
+    path.write_text('origin = "loom-school"\nshape = "round"\n[columns]\ntitle = "x"\nlanguage = "y"\n')
+    with pytest.raises(MalformedInputError, match="shape"):
+        course_mappings.mapping(str(path))
+
+
+def test_descriptions_and_keywords_are_kept_and_missed_by_nobody(tmp_path):
+    header = "Course Name,University,Difficulty Level,Course Rating,Course URL,Course Description,Skills\n"
+    row = 'Weaving,Loom,Beginner,5,https://c.example/1,"<p>Cloth &amp; yarn</p>",Cloth  Yarn  Cloth\n'
+    (record,), _told = read(tmp_path, header + row, "coursera-2021")
+    assert (record.description, record.keywords) == ("Cloth & yarn", ("Cloth", "Yarn"))
+    shorter = (
+        "Course Name,University,Difficulty Level,Course URL\nWeaving,Loom,Beginner,https://c.example/1\n"
+    )
+    (record,), _told = read(tmp_path, shorter, "coursera-2021")
+    assert (record.description, record.keywords) == ("", ())
+
+
 def test_microsoft_learn(tmp_path):
     module = {
         "uid": "learn.weaving",
