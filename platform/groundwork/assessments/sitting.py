@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from groundwork.frameworks.models import Skill
 from groundwork.learners import recording
 from groundwork.learners.models import Learner
 from groundwork.learners.recording import Observation
+from recommender.domain import LEVELS
 from recommender.estimators import ability
 from recommender.estimators.ability import Ability, Exposure
 
@@ -29,15 +31,23 @@ LENGTH = ability.STOP_RULE
 RETAKE_AFTER = timedelta(days=30)
 # How sure the level on record is taken to be when it chooses the first question, in levels.
 SD_BEFORE = 1.5
+# An interval of 90 % reaches this many standard deviations either way.
+Z_90 = 1.645
+# What rounding a level to a whole one adds to its variance.
+ROUNDING = 1 / 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A skill that can be assessed, with the person's open sitting or last result in it."""
+    """A skill that can be assessed, with the person's open sitting or last result in it.
+
+    `answered` counts the answers given in the open one.
+    """
 
     skill: Skill
     items: int
     open: Sitting | None
+    answered: int
     last: Sitting | None
 
     def retake_from(self) -> date | None:
@@ -50,7 +60,9 @@ def offers(*, actor: Actor, learner: Learner) -> list[Offer]:
     pool = Item.objects.visible_to(actor).current().order_by()
     counts = dict(pool.values_list("skill").annotate(n=Count("pk")))
     sittings: dict[tuple[int, bool], Sitting] = {}
-    for sitting in Sitting.objects.visible_to(actor).filter(learner=learner).order_by("started_at"):
+    answered = Count("answers", filter=Q(answers__answered_at__isnull=False))
+    taken = Sitting.objects.visible_to(actor).filter(learner=learner).annotate(answered=answered)
+    for sitting in taken.order_by("started_at"):
         sittings[sitting.skill_id, sitting.finished_at is None] = sitting
     skills = Skill.objects.filter(pk__in=[pk for pk, n in counts.items() if n >= LENGTH.fewest])
     return [
@@ -58,6 +70,7 @@ def offers(*, actor: Actor, learner: Learner) -> list[Offer]:
             skill=skill,
             items=counts[skill.pk],
             open=sittings.get((skill.pk, True)),
+            answered=getattr(sittings.get((skill.pk, True)), "answered", 0),
             last=sittings.get((skill.pk, False)),
         )
         for skill in skills
@@ -67,6 +80,15 @@ def offers(*, actor: Actor, learner: Learner) -> list[Offer]:
 def longest(*, actor: Actor, skill: Skill) -> int:
     """How many questions an assessment of the skill can have at most."""
     return min(LENGTH.most, _pool(actor, skill).count())
+
+
+def range_of(sitting: Sitting) -> tuple[int, int]:
+    """The whole levels between which the level of a finished sitting lies with a chance of about 0.9."""
+    if sitting.level_mean is None or sitting.level_sd is None:
+        raise NotFoundError(_("There is no result yet."))
+    ends = (sitting.level_mean - Z_90 * sitting.level_sd, sitting.level_mean + Z_90 * sitting.level_sd)
+    lowest, highest = (min(max(round(end), LEVELS[0]), LEVELS[-1]) for end in ends)
+    return lowest, highest
 
 
 def retake_from(sitting: Sitting) -> date | None:
@@ -206,6 +228,7 @@ def _finish(
         evidenced_on=timezone.localdate(now),
         # Figures read alike in both languages.
         words=f"{shown.level_mean:.1f} ± {shown.level_sd:.1f} (n = {asked})",
+        sd=math.sqrt(shown.level_sd**2 + ROUNDING),
     )
     recording.record_evidence(actor=actor, learner=sitting.learner, observations=[observation])
     outbox.record(

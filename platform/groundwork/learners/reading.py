@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import struct
 import zipfile
@@ -17,6 +18,8 @@ import pypdf
 import pypdf.errors
 from docx.oxml.document import CT_Body
 from docx.oxml.ns import qn
+
+logger = logging.getLogger(__name__)
 
 MAX_BYTES = 5 * 1024 * 1024
 """Largest file that is read: 5 MB."""
@@ -184,10 +187,16 @@ def _read_pdf(data: bytes) -> str:
     except pypdf.errors.LimitReachedError:
         raise UnpacksTooLargeError from None
     except _PDF_FAULTS as fault:
+        _log(fault, "PDF")
         raise PdfUnreadableError from fault
     if sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
         raise PdfWithoutTextError
     return text
+
+
+def _log(fault: Exception, kind: str) -> None:
+    """The faults are caught widely, so one of our own must not pass for a damaged file unseen."""
+    logger.warning("a %s could not be read: %s", kind, type(fault).__name__, exc_info=fault)
 
 
 def _pages(reader: pypdf.PdfReader) -> Iterator[str]:
@@ -244,6 +253,7 @@ def _read_docx(data: bytes) -> str:
         body = docx.Document(io.BytesIO(data)).element.body
         return "".join(_words(body))
     except _DOCX_FAULTS as fault:
+        _log(fault, "DOCX")
         raise NotADocxError from fault
 
 

@@ -72,9 +72,16 @@ def assessment(request: HttpRequest, pk: UUID) -> HttpResponse:
     answers = list(sitting.answers.select_related("item"))
     if sitting.finished_at is None:
         return render(request, "web/assessment_question.html", _question(request, sitting, answers[-1]))
+    lowest, highest = sittings.range_of(sitting)
     context = {
         "sitting": sitting,
         "level_name": wording.level_name(sitting.level or 0),
+        "lowest": lowest,
+        "lowest_name": wording.level_name(lowest),
+        "highest": highest,
+        "highest_name": wording.level_name(highest),
+        "reading": standing.of(request).levels.get(sitting.skill.slug, 0),
+        "right": sum(bool(one.right) for one in answers),
         "answers": [_answered(one) for one in answers],
         "again": sittings.retake_from(sitting),
         "day": timezone.localdate(sitting.finished_at),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from groundwork.core.actors import Right
+from groundwork.learners.linking import FoundSkill
 from groundwork.learners.reading import DocumentError
 
 LEVEL_NAMES = {
@@ -135,6 +136,22 @@ def level_reason(reason: Mapping[str, Any]) -> str:
             return _("You added it yourself.")
 
 
+def link_source(one: FoundSkill) -> str:
+    """How the words of a text led to a skill; nothing where they are its name."""
+    texts = {
+        "typo": gettext_lazy("We read it as “%(name)s”."),
+        "words": gettext_lazy("These are the words of “%(name)s” in another form."),
+        "nearest": gettext_lazy("“%(name)s” is the nearest name we know."),
+    }
+    if one.method not in texts or not one.label:
+        return ""
+    source = str(texts[one.method]) % {"name": one.label}
+    if one.certain or one.method == "typo":
+        return source
+    likely = _("About %(percent)d of 100 such suggestions are right.")
+    return f"{source} {likely % {'percent': round(100 * one.confidence)}}"
+
+
 SCOPE_NAMES = {
     Right.READ_CATALOGUE: gettext_lazy("read roles, skills and courses"),
     Right.READ_PEOPLE: gettext_lazy("read people and their skills"),
@@ -143,35 +160,61 @@ SCOPE_NAMES = {
     Right.WRITE_PLANS: gettext_lazy("make plans and assign roles"),
 }
 
+# What the audit trail says of each action that is recorded anywhere; a test names those that are missing.
 ACTION_NAMES = {
+    "admin.changed": gettext_lazy("changed something in the administration"),
+    "admin.created": gettext_lazy("added something in the administration"),
+    "admin.deleted": gettext_lazy("deleted something in the administration"),
+    "assessment.finished": gettext_lazy("finished a short assessment"),
+    "assessment.started": gettext_lazy("began a short assessment"),
     "assignment.made": gettext_lazy("assigned a role"),
     "assignment.withdrawn": gettext_lazy("withdrew an assignment"),
-    "courses.tagged": gettext_lazy("looked for skills in the text of courses"),
+    "catalogue.imported": gettext_lazy("loaded the course catalogue"),
     "clocks.changed": gettext_lazy("changed the half-lives"),
+    "concepts.imported": gettext_lazy("loaded concepts of a published framework"),
+    "concepts.retired": gettext_lazy("retired concepts of a published framework"),
+    "courses.imported": gettext_lazy("loaded courses from a file"),
+    "courses.tagged": gettext_lazy("looked for skills in the text of courses"),
+    "demand.refreshed": gettext_lazy("counted anew what job postings ask for"),
     "dispute.agreed": gettext_lazy("struck out a disputed line of evidence"),
     "dispute.dropped": gettext_lazy("took back a dispute"),
     "dispute.upheld": gettext_lazy("let a disputed line of evidence stand"),
+    "enrolment.dropped": gettext_lazy("took back an attempt at a course"),
+    "enrolment.recorded": gettext_lazy("recorded an attempt at a course"),
+    "estimates.renewed": gettext_lazy("renewed the estimates of hours and completion"),
     "evidence.disputed": gettext_lazy("disputed a line of evidence"),
     "evidence.recorded": gettext_lazy("recorded evidence of skills"),
     "evidence.restored": gettext_lazy("brought back a line of evidence"),
     "evidence.withdrawn": gettext_lazy("withdrew evidence of skills"),
+    "framework.described": gettext_lazy("described a published framework"),
+    "framework.imported": gettext_lazy("loaded skills and roles"),
     "invitation.sent": gettext_lazy("made an invitation"),
+    "item-bank.imported": gettext_lazy("loaded a bank of questions"),
     "learner.created": gettext_lazy("entered a person"),
     "learner.hours-changed": gettext_lazy("changed the hours per week"),
     "learner.moved": gettext_lazy("moved a person with their membership"),
+    "learner.taken-over": gettext_lazy("handed over what the employer had entered"),
     "membership.joined": gettext_lazy("joined"),
     "membership.left": gettext_lazy("left"),
+    "organisation.founded": gettext_lazy("started the organisation"),
     "outcome.accepted": gettext_lazy("accepted that a course teaches a skill"),
     "outcome.rejected": gettext_lazy("rejected that a course teaches a skill"),
-    "organisation.founded": gettext_lazy("started the organisation"),
     "plan.made": gettext_lazy("made a plan"),
     "planning-job.requested": gettext_lazy("asked for many plans"),
+    "postings.imported": gettext_lazy("loaded job postings"),
+    "postings.source-described": gettext_lazy("described a source of job postings"),
     "service-account.opened": gettext_lazy("made a key"),
     "service-account.revoked": gettext_lazy("closed a key"),
     "skill.adopted": gettext_lazy("made a published concept a skill"),
+    "skill.alias-added": gettext_lazy("gave a skill another name"),
     "step.completed": gettext_lazy("finished a step"),
     "step.reopened": gettext_lazy("took back a finished step"),
+    "suggestion.accepted": gettext_lazy("accepted a suggested requirement of a role"),
+    "suggestion.rejected": gettext_lazy("rejected a suggested requirement of a role"),
+    "suggestions.made": gettext_lazy("suggested requirements of roles"),
     "team.formed": gettext_lazy("formed a team"),
+    "unknown-term.aliased": gettext_lazy("made an unknown term the name of a skill"),
+    "unknown-term.ignored": gettext_lazy("put an unknown term aside"),
 }
 
 

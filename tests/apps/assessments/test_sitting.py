@@ -76,6 +76,9 @@ def test_right_answers_end_in_a_high_level_and_its_evidence(people):
     assert (evidence.kind, evidence.evidenced_on) == ("assessment", timezone.localdate())
     assert done.level_sd is not None
     assert done.level_sd < 1
+    assert evidence.sd == pytest.approx((done.level_sd**2 + 1 / 12) ** 0.5), (
+        "its own uncertainty and rounding"
+    )
     assert people.ada_learner.levels()["cpp"] == done.level
     assert AuditEntry.objects.filter(action="assessment.finished", subject_id=str(done.pk)).count() == 1
 
@@ -217,3 +220,15 @@ def test_a_bank_that_changes_under_way_breaks_no_sitting(people):
     codes = list(one.answers.values_list("item__code", flat=True))
     assert len(set(codes)) == len(codes), "nothing is asked again in other words"
     assert one.answers.get(position=1).item == asked
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "levels"), [(2.2, 0.5, (1, 3)), (0.2, 0.8, (0, 2)), (4.9, 0.8, (4, 5)), (3.0, 0.1, (3, 3))]
+)
+def test_the_range_of_a_result_lies_on_the_scale(mean, sd, levels):
+    assert sitting.range_of(Sitting(level_mean=mean, level_sd=sd)) == levels
+
+
+def test_there_is_no_range_before_there_is_a_result():
+    with pytest.raises(NotFoundError):
+        sitting.range_of(Sitting())

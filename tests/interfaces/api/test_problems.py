@@ -50,7 +50,9 @@ def test_without_a_valid_key_the_answer_is_401_with_a_challenge(db, headers):
 def test_signing_in_opens_no_door_to_the_api(people):
     client = Client()
     client.force_login(people.hana)
-    refused(client.get("/api/v1/people/"), 401, "unauthenticated")
+    answer = client.get("/api/v1/people/")
+    refused(answer, 401, "unauthenticated")
+    assert people.ada_learner.name not in answer.content.decode()
 
 
 def test_a_closed_key_stops_at_once(api, people):
@@ -98,12 +100,14 @@ def test_the_answer_is_json_and_nothing_else(api):
 
 
 def test_the_body_is_json_and_nothing_else(api):
-    refused(
-        api.post("people/", "name=Ada", content_type="application/x-www-form-urlencoded"),
-        415,
-        "unsupported-media-type",
-    )
-    refused(api.post("people/", "<person/>", content_type="application/xml"), 415, "unsupported-media-type")
+    before = Learner.objects.count()
+    for body, content_type in (
+        ("name=Ada", "application/x-www-form-urlencoded"),
+        ("<person/>", "application/xml"),
+    ):
+        answer = api.post("people/", body, content_type=content_type)
+        assert refused(answer, 415, "unsupported-media-type")["detail"]
+    assert Learner.objects.count() == before
 
 
 @pytest.mark.parametrize(
@@ -116,16 +120,20 @@ def test_malformed_json_is_refused(api, body):
 
 
 def test_malformed_json_says_so(api):
-    refused(api.post("people/", '{"name": '), 400, "malformed")
+    assert "JSON" in refused(api.post("people/", '{"name": '), 400, "malformed")["detail"]
 
 
 @pytest.mark.parametrize("body", [[], '"Ada"', 7, None, [1, 2]])
 def test_json_that_is_no_object_is_refused(api, body):
-    refused(api.post("people/", body), 422, "invalid")
+    before = Learner.objects.count()
+    assert refused(api.post("people/", body), 422, "invalid")["detail"]
+    assert Learner.objects.count() == before
 
 
 def test_a_body_has_a_limit(api):
-    refused(api.post("people/", {"name": "x" * base.MAX_BODY}), 413, "too-large")
+    before = Learner.objects.count()
+    assert refused(api.post("people/", {"name": "x" * base.MAX_BODY}), 413, "too-large")["detail"]
+    assert Learner.objects.count() == before
 
 
 def test_too_many_requests_are_told_how_long_to_wait(api, monkeypatch):

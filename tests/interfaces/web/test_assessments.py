@@ -48,6 +48,7 @@ def test_a_question_is_asked_and_waits(ada):
     assert page.count('type="radio"') == 5
     assert begin(ada) == address
     ada.post(f"{address}answer/", {"position": "1", "choice": "unknown"})
+    assert "You are at question 2." in ada.get("/assessments/").content.decode()
     assert "Question 2, at most 12" in ada.get(address).content.decode()
     assert "第 2 题，最多 12 题" in ada.get(address, headers={"accept-language": "zh-hans"}).content.decode()
 
@@ -66,8 +67,14 @@ def test_the_result_shows_level_uncertainty_and_why(ada):
         finished_at=timezone.now(), stop_reason="precise", level=2, level_mean=2.2, level_sd=0.5
     )
     page = ada.get(address).content.decode()
-    for words in ("2 assisted", "2.2 ± 0.5", "level 2", "Right answer", "The result is precise enough."):
+    for words in ("2.2 ± 0.5", "level 2", "Right answer", "The result is precise enough."):
         assert words in page
+    assert "2 <small>assisted</small>" in page
+    assert "1 – 3 <small>aware – independent</small>" in page, "nine of ten, in whole levels and in words"
+    assert "0 <small>/ 1</small>" in page
+    assert "new plans start from level 0 of this skill; before, it was level 0" in page
+    chinese = ada.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+    assert "新的计划将以该技能的 0 级为起点" in chinese
     assert "Last result: level 2" in ada.get("/assessments/").content.decode()
 
 
