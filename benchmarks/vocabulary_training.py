@@ -4,8 +4,8 @@
     PYTHONPATH=platform:. python benchmarks/vocabulary_training.py --encoder --decisions decisions.csv
     PYTHONPATH=platform:. python benchmarks/vocabulary_training.py --phrases
 
-`vocabulary_rows.py` says what it learns from. Test files are never read here. The calibration comes from folds
-by skill: no row of a skill is judged by trees that have seen the skill.
+`training/vocabulary_rows.py` says what it learns from. Test files are never read here. The calibration comes
+from folds by skill: no row of a skill is judged by trees that have seen the skill.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from benchmarks import vocabulary_rows
-from benchmarks.vocabulary_rows import Rows
+from benchmarks.training import vocabulary_rows
+from benchmarks.training.vocabulary_rows import Rows
 from recommender import datasets
 from recommender.domain import Skill
 from recommender.evaluation.ranking_metrics import calibration_error

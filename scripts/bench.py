@@ -13,7 +13,8 @@ OPTIONS = {"planning": ["--quick", "--peers", "none"]}
 
 def main() -> int:
     """Run each to its end; exit code is the number that failed."""
-    there = {path.stem: path for path in sorted(FOLDER.glob("*.py"))}
+    # Training writes the models that ship: nothing to do by the way.
+    there = {path.stem: path for path in sorted(FOLDER.glob("*.py")) if not path.stem.endswith("_training")}
     names = sys.argv[1:] or list(there)
     failed = 0
     for name in names:

@@ -19,6 +19,8 @@ from groundwork import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("GROUNDWORK_VAR") or ROOT / "var").resolve()
+# Vectors of the vocabulary, memory-mapped by all processes; `manage.py encode_vocabulary` fills it.
+VECTORS = Path(os.environ.get("GROUNDWORK_VECTORS") or VAR / "vectors").resolve()
 FIXTURES = ROOT / "fixtures"
 
 DEBUG = environment.flag("GROUNDWORK_DEBUG", default=False)

@@ -196,8 +196,12 @@ class SkillLinker:
         return _best(kept, most=MOST_SUGGESTIONS)
 
     def _of_short(self, reading: Reading) -> list[Mention]:
-        """A title, a search, a tag: the name that comes nearest as a whole."""
+        """A title, a search, a tag: the name that comes nearest as a whole.
+
+        Letters alone make strange bedfellows: without an encoder a word must be shared, too.
+        """
         text = reading.folded.text
+        said = set(terms(text))
         start = len(text) - len(text.lstrip())
         end = len(text.rstrip())
         return [
@@ -211,6 +215,7 @@ class SkillLinker:
             )
             for one in self.phrase(text.strip(), limit=1)
             if one.probability >= _LEAST_OF_SHORT
+            and (self._encoder is not None or said.intersection(terms(one.name)))
         ]
 
     def _of_clauses(

@@ -6,7 +6,18 @@ from django.contrib import admin
 
 from groundwork.events.administration import AuditedAdmin, ReadOnly
 from groundwork.frameworks.concept_admin import ConceptAdmin
-from groundwork.frameworks.models import Concept, Demand, DemandTerm, Framework, Role, RoleRequirement, Skill
+from groundwork.frameworks.models import (
+    Concept,
+    Demand,
+    DemandTerm,
+    Framework,
+    LinkDecision,
+    Role,
+    RoleRequirement,
+    Skill,
+    UnknownTerm,
+)
+from groundwork.frameworks.term_admin import LinkDecisionAdmin, UnknownTermAdmin
 
 
 @admin.register(Framework)
@@ -16,6 +27,8 @@ class FrameworkAdmin(ReadOnly, AuditedAdmin):
 
 
 admin.site.register(Concept, ConceptAdmin)
+admin.site.register(LinkDecision, LinkDecisionAdmin)
+admin.site.register(UnknownTerm, UnknownTermAdmin)
 
 
 @admin.register(Skill)

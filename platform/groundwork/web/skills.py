@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from groundwork.frameworks.models import Skill
-from groundwork.learners import recording
+from groundwork.learners import linking, recording
 from groundwork.learners.linking import FoundSkill
 from groundwork.learners.models import Evidence
 from groundwork.learners.recording import Observation
@@ -38,7 +38,8 @@ def skills(request: HttpRequest) -> HttpResponse:
     example = examples.person(request.session.get(visiting.EXAMPLE, ""))
     context = {
         "certain": [row for row in waiting if row["found"].certain],
-        "suggested": [row for row in waiting if not row["found"].certain],
+        "suggested": [row for row in waiting if not row["found"].certain and not row["found"].decided],
+        "left_out": [row for row in waiting if not row["found"].certain and row["found"].decided],
         "held": _held_rows(person, names, hidden={one.skill for one in found}),
         "all_skills": sorted(names.values(), key=lambda skill: skill.name.casefold()),
         "levels": wording.LEVEL_NAMES.items(),
@@ -52,6 +53,7 @@ def _row(one: FoundSkill, skill: Skill) -> dict[str, Any]:
         "found": one,
         "skill": skill,
         "reason": wording.level_reason(one.reason),
+        "source": wording.link_source(one),
         "day": date.fromisoformat(one.evidenced_on),
     }
 
@@ -136,8 +138,15 @@ def _as_chosen(one: FoundSkill, chosen: dict[str, Held]) -> FoundSkill:
     return replace(one, certain=True, level=held.level) if held else replace(one, certain=False)
 
 
+def _decided(request: HttpRequest, chosen: dict[str, Held]) -> tuple[FoundSkill, ...]:
+    """What was found, once it is noted what became of it."""
+    levels = {slug: held.level for slug, held in chosen.items()}
+    return linking.record_decisions(visiting.found(request), levels, on_date=timezone.localdate())
+
+
 def _keep(request: HttpRequest, chosen: dict[str, Held]) -> None:
-    person, found = standing.of(request), visiting.found(request)
+    person = standing.of(request)
+    found = _decided(request, chosen)
     if person.learner is None:
         visiting.keep_levels(request, chosen)
         visiting.keep_found(
@@ -187,7 +196,7 @@ def _record(request: HttpRequest, person: Standing, observations: list[Observati
 def keep_visit(request: HttpRequest) -> HttpResponse:
     """Move what was confirmed before signing in from the session to the account."""
     person, held = standing.of(request), visiting.levels(request)
-    _record(request, person, _observations(held, person=person, found=visiting.found(request)))
+    _record(request, person, _observations(held, person=person, found=_decided(request, held)))
     visiting.forget(request)
     message = ngettext("%(count)d skill kept.", "%(count)d skills kept.", len(held))
     messages.success(request, message % {"count": len(held)})

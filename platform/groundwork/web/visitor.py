@@ -46,10 +46,12 @@ def read_cv(request: HttpRequest) -> HttpResponse:
     form = CvForm(request.POST, request.FILES)
     if not form.is_valid():
         return _start(request, form, status=422)
-    found = linking.find_skills(form.text_found, on_date=timezone.localdate())
+    today = timezone.localdate()
+    said = linking.read(form.text_found, on_date=today)
+    linking.collect_unknown(said.unknown, text=form.text_found, on_date=today)
     visiting.forget(request)
-    visiting.keep_found(request, found)
-    if not found:
+    visiting.keep_found(request, said.found)
+    if not said.found:
         messages.warning(request, _("We read the text but found no skill of our vocabulary in it."))
     if len(form.text_found) > linking.MAX_TEXT:
         messages.warning(request, _("The text is very long; only its first part was read."))

@@ -160,7 +160,7 @@ def sentences_of_postings(data: Path) -> list[str]:
 def hidden(
     sentences: Sequence[str], skills: Sequence[Skill], names: Names, *, seed: int
 ) -> tuple[list[Asked], list[Target]]:
-    """The sentences that hold a name which is hidden, some that do not, and what is left of the vocabulary."""
+    """Sentences that hold a name which is hidden, some that do not, and what is left of the vocabulary."""
     chance = random.Random(seed)
     targets = [_halved(one, chance) for one in from_skills(skills)]
     left = {one.id: {words_of(name) for name in (one.label, *one.alternatives)} for one in targets}
