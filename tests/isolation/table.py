@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from groundwork.learners.models import Clocks
 from tests.isolation.world import World
 
 Values = Callable[[World], dict[str, Any]]
@@ -78,6 +79,14 @@ def _goal(world: World) -> dict[str, Any]:
     return {"person": str(world.learner.pk), "role": world.role.slug, "due_on": due_on.isoformat()}
 
 
+def _skill(_world: World) -> dict[str, Any]:
+    return {"slug": "python"}
+
+
+def _months() -> dict[str, Any]:
+    return dict.fromkeys(Clocks.CLOCKS, 12)
+
+
 def _evidence(_world: World) -> dict[str, Any]:
     observed = {"skill": "python", "level": 5, "kind": "manager", "evidenced_on": "2026-01-01"}
     return {"evidence": [observed]}
@@ -105,6 +114,16 @@ PAGES: dict[str, Route] = {
     "web:keep_plan": Route(whose=Whose.SELF, fill=_role),
     "web:me": Route(whose=Whose.SELF),
     "web:history": Route(whose=Whose.SELF),
+    "web:my_skills": Route(whose=Whose.SELF),
+    "web:my_skill": Route(whose=Whose.SELF, fill=_skill),
+    "web:say_level": Route(
+        whose=Whose.SELF, fill=_skill, body=lambda _world: {"level": "2", "on": "2026-01-01"}
+    ),
+    "web:mark_evidence": Route(
+        whose=Whose.MEMBERS_ROW,
+        fill=lambda world: {"pk": world.line.pk},
+        body=lambda _world: {"act": "dispute", "words": "Not so"},
+    ),
     "web:change_hours": Route(whose=Whose.SELF, body=lambda _world: {"hours": 9}),
     "web:plan": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
     "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
@@ -131,6 +150,13 @@ PAGES: dict[str, Route] = {
         body=lambda world: {**_goal(world), "who": f"person:{world.learner.pk}"},
     ),
     "web:withdraw": Route(whose=Whose.ADMINISTRATORS_ROW, fill=_assignment),
+    "web:disputes": Route(whose=Whose.ADMINISTRATORS),
+    "web:settle_dispute": Route(
+        whose=Whose.ADMINISTRATORS_ROW,
+        fill=lambda world: {"pk": world.line.pk},
+        body=lambda _world: {"act": "strike"},
+    ),
+    "web:half_lives": Route(whose=Whose.ADMINISTRATORS, body=lambda _world: _months()),
     "web:keys": Route(whose=Whose.ADMINISTRATORS),
     "web:add_key": Route(
         whose=Whose.ADMINISTRATORS, body=lambda _world: {"name": "Mine", "scopes": ["people:read"]}
@@ -180,6 +206,13 @@ API: dict[str, Route] = {
     "api:people": Route(whose=Whose.KEY, body=lambda _world: {"name": "X", "external_id": "EXT-ADA-77"}),
     "api:person": Route(whose=Whose.KEYS_ROW, fill=_person),
     "api:evidence": Route(whose=Whose.KEYS_ROW, fill=_person, body=_evidence),
+    "api:evidence-withdrawal": Route(
+        whose=Whose.KEYS_ROW, fill=lambda world: {"pk": world.learner.pk, "line": world.line.pk}
+    ),
+    "api:proficiency": Route(whose=Whose.KEYS_ROW, fill=_person),
+    "api:proficiency-in-skill": Route(
+        whose=Whose.KEYS_ROW, fill=lambda world: {**_person(world), **_skill(world)}
+    ),
     "api:plans": Route(whose=Whose.KEYS_BODY, body=_goal),
     "api:plan": Route(whose=Whose.KEYS_ROW, fill=_plan),
     "api:planning-jobs": Route(whose=Whose.KEYS_BODY, body=lambda world: {"items": [_goal(world)]}),

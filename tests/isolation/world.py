@@ -21,7 +21,7 @@ from groundwork.assessments.models import Answer, Sitting
 from groundwork.core.actors import SYSTEM
 from groundwork.frameworks.models import Role, Skill
 from groundwork.learners import recording
-from groundwork.learners.models import Evidence, Learner, Proficiency
+from groundwork.learners.models import Clocks, Evidence, Learner, Mark, Proficiency
 from groundwork.learners.recording import Observation
 from groundwork.plans import jobs
 from groundwork.plans.models import Assignment, Plan, PlanningJob, PlanStep
@@ -55,6 +55,11 @@ class World:
     def learner(self) -> Learner:
         """Ada's."""
         return self.people.ada_learner
+
+    @property
+    def line(self) -> Evidence:
+        """The evidence about Ada that Hana recorded."""
+        return Evidence.objects.get(learner=self.learner, words=WORDS)
 
     @cached_property
     def about_ada(self) -> set[str]:
@@ -96,7 +101,9 @@ class World:
             ServiceAccount.objects.filter(organisation=ours),
             Learner.objects.filter(organisation=ours),
             Evidence.objects.filter(learner__organisation=ours),
+            Mark.objects.filter(evidence__learner__organisation=ours),
             Proficiency.objects.filter(learner__organisation=ours),
+            Clocks.objects.filter(organisation=ours),
             Plan.objects.filter(learner__organisation=ours),
             PlanStep.objects.filter(plan__learner__organisation=ours),
             Assignment.objects.filter(organisation=ours),

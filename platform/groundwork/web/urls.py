@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from groundwork.web import administrator, assessments, combining, keys, learner, roles, skills, visitor
+from groundwork.web import (
+    administrator,
+    assessments,
+    keys,
+    learner,
+    passport,
+    roles,
+    settling,
+    skills,
+    visitor,
+)
 
 app_name = "web"
 
@@ -18,14 +28,16 @@ urlpatterns = [
     path("theme/", visitor.change_theme, name="theme"),
     path("about/", visitor.about, name="about"),
     path("roles/", roles.roles, name="roles"),
-    path("roles/combine/", combining.combine, name="combine"),
-    path("roles/combine/keep/", combining.keep_combined, name="keep_combined"),
     path("roles/<slug:slug>/", roles.role, name="role"),
     path("roles/<slug:slug>/path/", roles.path, name="path"),
     path("roles/<slug:slug>/path.<str:kind>", roles.download, name="download"),
     path("roles/<slug:slug>/keep/", learner.keep_plan, name="keep_plan"),
     path("me/", learner.me, name="me"),
     path("me/history/", learner.history, name="history"),
+    path("me/skills/", passport.skills, name="my_skills"),
+    path("me/skills/<slug:slug>/", passport.skill, name="my_skill"),
+    path("me/skills/<slug:slug>/say/", passport.say, name="say_level"),
+    path("me/evidence/<int:pk>/mark/", passport.mark, name="mark_evidence"),
     path("me/hours/", learner.change_hours, name="change_hours"),
     path("me/plans/<uuid:pk>/", learner.plan, name="plan"),
     path("me/plans/<uuid:pk>/steps/<int:step>/complete/", learner.complete_step, name="complete_step"),
@@ -42,6 +54,9 @@ urlpatterns = [
     path("organisation/teams/", administrator.add_team, name="add_team"),
     path("organisation/assignments/", administrator.assign, name="assign"),
     path("organisation/assignments/<uuid:pk>/withdraw/", administrator.withdraw, name="withdraw"),
+    path("organisation/disputes/", settling.disputes, name="disputes"),
+    path("organisation/disputes/<int:pk>/settle/", settling.settle, name="settle_dispute"),
+    path("organisation/half-lives/", settling.half_lives, name="half_lives"),
     path("organisation/keys/", keys.keys, name="keys"),
     path("organisation/keys/add/", keys.add_key, name="add_key"),
     path("organisation/keys/<uuid:pk>/revoke/", keys.revoke_key, name="revoke_key"),
