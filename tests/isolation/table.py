@@ -92,6 +92,11 @@ def _evidence(_world: World) -> dict[str, Any]:
     return {"evidence": [observed]}
 
 
+def _enrolments(_world: World) -> dict[str, Any]:
+    attempt = {"course": "isolation-course", "started_on": "2026-01-01", "state": "finished"}
+    return {"enrolments": [{**attempt, "ended_on": "2026-02-01"}]}
+
+
 PAGES: dict[str, Route] = {
     "healthz": anybody(),
     "set_language": anybody(),
@@ -212,6 +217,12 @@ API: dict[str, Route] = {
     "api:proficiency": Route(whose=Whose.KEYS_ROW, fill=_person),
     "api:proficiency-in-skill": Route(
         whose=Whose.KEYS_ROW, fill=lambda world: {**_person(world), **_skill(world)}
+    ),
+    "api:enrolments": Route(whose=Whose.KEYS_ROW, fill=_person, body=_enrolments),
+    "api:enrolment": Route(
+        whose=Whose.KEYS_ROW,
+        fill=lambda world: {"pk": world.enrolment.pk},
+        body=lambda _world: {"state": "withdrawn", "ended_on": timezone.localdate().isoformat()},
     ),
     "api:plans": Route(whose=Whose.KEYS_BODY, body=_goal),
     "api:plan": Route(whose=Whose.KEYS_ROW, fill=_plan),

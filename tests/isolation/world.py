@@ -18,13 +18,17 @@ from groundwork.accounts.models import Invitation, Membership, ServiceAccount, T
 from groundwork.assessments import importing
 from groundwork.assessments import sitting as sittings
 from groundwork.assessments.models import Answer, Sitting
+from groundwork.catalogue.models import Course
 from groundwork.core.actors import SYSTEM
 from groundwork.frameworks.models import Role, Skill
 from groundwork.learners import recording
 from groundwork.learners.models import Clocks, Evidence, Learner, Mark, Proficiency
 from groundwork.learners.recording import Observation
-from groundwork.plans import jobs
+from groundwork.plans import attempting, jobs
+from groundwork.plans.attempting import Report
+from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanningJob, PlanStep
+from groundwork.plans.versions import EstimateChoice
 from tests import builders, cast
 
 WORDS = "weaves algebraic patterns"
@@ -42,6 +46,7 @@ class World:
     step: PlanStep
     assignment: Assignment
     sitting: Sitting
+    enrolment: Enrolment
     job: PlanningJob
     team: Team
     invitation: Invitation
@@ -71,6 +76,7 @@ class World:
             self.assignment.pk,
             self.job.pk,
             self.sitting.pk,
+            self.enrolment.pk,
         )
         return {"Ada Ahlgren", "ada@example.com", "EXT-ADA-77", WORDS, *map(str, ids)}
 
@@ -108,6 +114,8 @@ class World:
             PlanStep.objects.filter(plan__learner__organisation=ours),
             Assignment.objects.filter(organisation=ours),
             PlanningJob.objects.filter(organisation=ours),
+            Enrolment.objects.filter(learner__organisation=ours),
+            EstimateChoice.objects.filter(learner__organisation=ours),
             Sitting.objects.filter(learner__organisation=ours),
             Answer.objects.filter(sitting__learner__organisation=ours),
             User.objects.filter(membership__organisation=ours),
@@ -142,6 +150,7 @@ def build() -> World:
         step=plan.steps.select_related("course").get(),
         assignment=builders.make_assignment(people.ada_learner, role),
         sitting=_sit(people),
+        enrolment=_enrol(people),
         job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),
         team=provisioning.form_team(
             actor=hana, name="Analytical Engine team", members=[people.ada.membership]
@@ -172,6 +181,19 @@ def _learn(people: cast.Cast) -> None:
             )
         ],
     )
+
+
+def _enrol(people: cast.Cast) -> Enrolment:
+    today = timezone.localdate()
+    began = Report(
+        course=Course.objects.get(slug="isolation-course"),
+        started_on=today - timedelta(days=3),
+        state=Enrolment.State.STARTED,
+    )
+    [enrolment] = attempting.report(
+        actor=people.actor(people.hana), learner=people.ada_learner, reports=[began], on_date=today
+    )
+    return enrolment
 
 
 def _sit(people: cast.Cast) -> Sitting:

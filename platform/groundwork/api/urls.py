@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from groundwork.api import (
     assignments,
     courses,
+    enrolments,
     frameworks,
     moochub,
     people,
@@ -47,6 +48,8 @@ urlpatterns = [
         proficiency.PersonSkill.as_view(),
         name="proficiency-in-skill",
     ),
+    path("people/<uuid:pk>/enrolments/", enrolments.PersonEnrolments.as_view(), name="enrolments"),
+    path("enrolments/<uuid:pk>/", enrolments.OneEnrolment.as_view(), name="enrolment"),
     path("plans/", plans.Plans.as_view(), name="plans"),
     path("plans/<uuid:pk>/", plans.OnePlan.as_view(), name="plan"),
     path("planning-jobs/", planning_jobs.PlanningJobs.as_view(), name="planning-jobs"),

@@ -5,6 +5,7 @@ from django.urls import path
 from groundwork.web import (
     administrator,
     assessments,
+    combining,
     keys,
     learner,
     passport,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("theme/", visitor.change_theme, name="theme"),
     path("about/", visitor.about, name="about"),
     path("roles/", roles.roles, name="roles"),
+    path("roles/combine/", combining.combine, name="combine"),
+    path("roles/combine/keep/", combining.keep_combined, name="keep_combined"),
     path("roles/<slug:slug>/", roles.role, name="role"),
     path("roles/<slug:slug>/path/", roles.path, name="path"),
     path("roles/<slug:slug>/path.<str:kind>", roles.download, name="download"),
