@@ -154,6 +154,7 @@ def _answered(one: Answer) -> dict[str, object]:
     return {
         "stem": with_code(one.item.stem),
         "right": one.right,
+        "given": None if one.choice is None else with_code(texts[one.choice]),
         "key": with_code(texts[one.item.key]),
         "why": with_code(one.item.why),
     }

@@ -242,3 +242,11 @@ def test_a_damaged_document_is_read_or_refused_never_crashes(data):
     for _ in range(data.draw(st.integers(1, 8))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     assert outcome(name, bytes(damaged))
+
+
+def test_what_cannot_be_read_leaves_a_trace_in_the_log(caplog):
+    with pytest.raises(reading.PdfUnreadableError):
+        reading.read_document("cv.pdf", b"%PDF-1.4\nnothing else")
+    (entry,) = [one for one in caplog.records if one.name == "groundwork.learners.reading"]
+    assert entry.levelname == "WARNING"
+    assert entry.exc_info

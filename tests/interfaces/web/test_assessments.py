@@ -62,12 +62,13 @@ def test_what_is_no_answer_is_refused_and_the_question_waits(ada, choice):
 
 def test_the_result_shows_level_uncertainty_and_why(ada):
     address = begin(ada)
-    Answer.objects.update(answered_at=timezone.now(), right=False)
+    wrong = (Answer.objects.get().item.key + 1) % 4
+    Answer.objects.update(answered_at=timezone.now(), right=False, choice=wrong)
     Sitting.objects.update(
         finished_at=timezone.now(), stop_reason="precise", level=2, level_mean=2.2, level_sd=0.5
     )
     page = ada.get(address).content.decode()
-    for words in ("2.2 ± 0.5", "level 2", "Right answer", "The result is precise enough."):
+    for words in ("2.2 ± 0.5", "level 2", "Your answer", "Right answer", "The result is precise enough."):
         assert words in page
     assert "2 <small>assisted</small>" in page
     assert "1 – 3 <small>aware – independent</small>" in page, "nine of ten, in whole levels and in words"
