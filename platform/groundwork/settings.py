@@ -22,6 +22,8 @@ VAR = Path(os.environ.get("GROUNDWORK_VAR") or ROOT / "var").resolve()
 # Vectors of the vocabulary, memory-mapped by all processes; `manage.py encode_vocabulary` fills it.
 VECTORS = Path(os.environ.get("GROUNDWORK_VECTORS") or VAR / "vectors").resolve()
 FIXTURES = ROOT / "fixtures"
+# Compiled catalogues, memory-mapped by all processes; safe to delete.
+COMPILED = VAR / "compiled"
 
 DEBUG = environment.flag("GROUNDWORK_DEBUG", default=False)
 BASE_URL = os.environ.get("GROUNDWORK_BASE_URL", "http://127.0.0.1:8000").rstrip("/")

@@ -17,6 +17,7 @@ class Provider(models.Model):
     """Who offers a course."""
 
     name = models.CharField(max_length=200, unique=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["name"]

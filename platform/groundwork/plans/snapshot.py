@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Subquery
 from groundwork.catalogue.models import Course
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
-from groundwork.plans import estimating, past
+from groundwork.plans import compiled, estimating, past
 from groundwork.plans.estimating import EstimatedCatalogue
 from groundwork.plans.models import CatalogueSnapshot
 from groundwork.plans.versions import EstimateVersion
@@ -38,9 +38,10 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """When the latest change of a course was, and how many there are."""
+    """When the latest change of a course was, and of a provider, and how many courses there are."""
 
     changed_at: datetime | None
+    providers_changed_at: datetime | None
     courses: int
 
 
@@ -66,28 +67,31 @@ def offered(learner: Learner | None = None) -> domain.Catalogue:
         return common
     own = estimating.estimated(_catalogue(state), by=estimating.version(version), history=history)
     # Hours that do not differ are shared, and so is all that was derived from them.
-    return common if own.digest == common.digest else own
+    return common if own.digest == common.digest else compiled.with_other_hours(own, common=common)
 
 
 def _state() -> tuple[_State, int | None]:
     """The state of the catalogue and the version of the estimates in use, in one query."""
     latest = EstimateVersion.objects.order_by("-pk").values("pk")[:1]
     found = Course.objects.aggregate(
-        latest=Max("updated_at"), total=Count("pk"), version=Max(Subquery(latest))
+        latest=Max("updated_at"),
+        renamed=Max("provider__updated_at"),
+        total=Count("pk"),
+        version=Max(Subquery(latest)),
     )
-    return _State(found["latest"], found["total"]), found["version"]
+    return _State(found["latest"], found["renamed"], found["total"]), found["version"]
 
 
 @lru_cache(maxsize=2)
 def _catalogue(_state: _State) -> domain.Catalogue:
     courses = [course.as_value() for course in Course.objects.plannable().with_skills().with_courses_needed()]
     skills = {skill for course in courses for skill in (*course.requires, *course.teaches)}
-    return domain.Catalogue(courses=tuple(courses), skills=frozenset(skills))
+    return compiled.prepared(domain.Catalogue(courses=tuple(courses), skills=frozenset(skills)))
 
 
 @lru_cache(maxsize=2)
 def _estimated(state: _State, version: int) -> EstimatedCatalogue:
-    return estimating.estimated(_catalogue(state), by=estimating.version(version))
+    return compiled.prepared(estimating.estimated(_catalogue(state), by=estimating.version(version)))
 
 
 def take(
