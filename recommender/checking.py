@@ -85,6 +85,12 @@ def _counts(fixtures: Fixtures) -> dict[str, int]:
     }
 
 
+def _unknown_in_priorities(fixtures: Fixtures) -> Iterator[str]:
+    for one in fixtures.priorities:
+        if one.skill and one.skill not in fixtures.skills:
+            yield f"a priority names the unknown skill {one.skill}"
+
+
 def _ids_of_the_framework_resolve(fixtures: Fixtures) -> Iterator[str]:
     skills, roles = fixtures.skills, fixtures.roles
     for row in fixtures.requirements:
@@ -96,6 +102,7 @@ def _ids_of_the_framework_resolve(fixtures: Fixtures) -> Iterator[str]:
     for term in fixtures.demand_terms:
         if term.role not in fixtures.demand or (term.skill and term.skill not in skills):
             yield f"demand term {term.role} / {term.term} names something unknown"
+    yield from _unknown_in_priorities(fixtures)
     for role in roles.values():
         if role.integration_course and role.integration_course not in fixtures.courses:
             yield f"role {role.id} names the unknown integration project {role.integration_course}"

@@ -17,6 +17,7 @@ from recommender.datasets.records import (
     HalfLifeRecord,
     PersonLevel,
     PersonRecord,
+    PriorityRecord,
     RequirementRecord,
     RoleRecord,
     SkillRecord,
@@ -31,9 +32,10 @@ SKILL_COLUMNS = "id,kind,half_life,name_en,name_zh,aliases_en,aliases_zh,esco_ur
 HALF_LIFE_COLUMNS = "half_life,months,name_en,name_zh,basis_en,basis_zh"
 ROLE_COLUMNS = (
     "id,code,layer,domain_en,domain_zh,name_en,name_zh,aliases_en,aliases_zh,summary_en,summary_zh,"
-    "integration_course,priority,priority_reason_en,priority_reason_zh,priority_source,esco,onet,csco,provenance"
+    "integration_course,priority,priority_reason_en,priority_reason_zh,priority_source,priority_as_of,esco,onet,csco,provenance"
 )
 REQUIREMENT_COLUMNS = "role,skill,level,weight,essential,part,source,provenance"
+PRIORITY_COLUMNS = "layer,skill,priority,reason_en,reason_zh,source,as_of,basis"
 DEMAND_COLUMNS = "role,postings,source,as_of,note_en,note_zh"
 DEMAND_TERM_COLUMNS = "role,term,skill,postings"
 COURSE_COLUMNS = (
@@ -53,6 +55,7 @@ COURSE_LEVELS = frozenset({"", "beginner", "intermediate", "advanced"})
 FORMATS = frozenset({"course", "tutorial", "book", "certification", "competition", "project", "programme"})
 PRICE_CLASSES = frozenset({"free", "freemium", "paid", "university"})
 BASES = frozenset({"known", "estimate"})
+READINGS = frozenset({"stated", "editorial"})
 
 
 def load(root: Path) -> Fixtures:
@@ -65,6 +68,7 @@ def load(root: Path) -> Fixtures:
         requirements=tuple(
             map(_requirement, read_rows(frameworks / "role_requirements.csv", columns=REQUIREMENT_COLUMNS))
         ),
+        priorities=tuple(map(_priority, read_rows(frameworks / "priorities.csv", columns=PRIORITY_COLUMNS))),
         demand=_keyed(frameworks / "demand.csv", DEMAND_COLUMNS, _demand, key=lambda r: r.role),
         demand_terms=tuple(
             map(_demand_term, read_rows(frameworks / "demand_terms.csv", columns=DEMAND_TERM_COLUMNS))
@@ -141,10 +145,26 @@ def _role(row: Row) -> RoleRecord:
         priority=row.whole("priority", lowest=1, highest=3),
         priority_reason=row.label("priority_reason"),
         priority_source=row.needed("priority_source"),
+        priority_as_of=row.needed("priority_as_of"),
         esco=row.text("esco"),
         onet=row.text("onet"),
         csco=row.text("csco"),
         provenance=row.needed("provenance"),
+    )
+
+
+def _priority(row: Row) -> PriorityRecord:
+    layer, skill = row.text("layer"), row.text("skill")
+    if bool(layer) == bool(skill) or (layer and layer not in LAYERS):
+        raise row.error("layer", "expected one of the layers, or a skill")
+    return PriorityRecord(
+        layer=layer,
+        skill=skill,
+        priority=row.whole("priority", lowest=1, highest=3),
+        reason=row.label("reason"),
+        source=row.needed("source"),
+        as_of=row.needed("as_of"),
+        basis=row.one_of("basis", READINGS),
     )
 
 

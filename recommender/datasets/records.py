@@ -57,10 +57,27 @@ class RoleRecord:
     priority: int
     priority_reason: Label
     priority_source: str
+    priority_as_of: str
     esco: str
     onet: str
     csco: str
     provenance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityRecord:
+    """How much strategy wants a layer or a skill (the other is ""), 1 (highest) to 3; who said so and when.
+
+    `basis` is "stated" where the source says it, "editorial" where it is our reading.
+    """
+
+    layer: str
+    skill: str
+    priority: int
+    reason: Label
+    source: str
+    as_of: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +172,7 @@ class Fixtures:
     half_lives: Mapping[str, HalfLifeRecord]
     roles: Mapping[str, RoleRecord]
     requirements: tuple[RequirementRecord, ...]
+    priorities: tuple[PriorityRecord, ...]
     demand: Mapping[str, DemandRecord]
     demand_terms: tuple[DemandTermRecord, ...]
     courses: Mapping[str, CourseRecord]

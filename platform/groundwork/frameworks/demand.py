@@ -142,7 +142,7 @@ def _write(
             skill_id=skill,
             postings=counts.mentions[skill],
             direction=directions[str(skill)].value,
-            **_thousandths(counts.share(skill, everywhere=everywhere)),
+            **thousandths(counts.share(skill, everywhere=everywhere)),
             **_growth(trends[str(skill)], named=directions[str(skill)]),
         )
         for skill in counts.mentions
@@ -150,7 +150,8 @@ def _write(
     return row
 
 
-def _thousandths(share: Share) -> dict[str, int]:
+def thousandths(share: Share) -> dict[str, int]:
+    """The figures of a share as a term keeps them."""
     return {"share": round(1000 * share.mean), "low": int(1000 * share.low), "high": -int(-1000 * share.high)}
 
 

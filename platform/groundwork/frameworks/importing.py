@@ -6,9 +6,18 @@ from django.db import transaction
 
 from groundwork.core.actors import SYSTEM
 from groundwork.events import outbox
-from groundwork.frameworks import suggesting
-from groundwork.frameworks.models import Demand, DemandTerm, Framework, Role, RoleRequirement, Skill
+from groundwork.frameworks import demand, suggesting
+from groundwork.frameworks.models import (
+    Demand,
+    DemandTerm,
+    Framework,
+    Priority,
+    Role,
+    RoleRequirement,
+    Skill,
+)
 from recommender.datasets import Fixtures, RoleRecord, SkillRecord
+from recommender.estimators import demand as shares
 
 OURS = "groundwork"
 
@@ -23,6 +32,7 @@ def import_framework(fixtures: Fixtures, *, digest: str) -> Framework:
     _import_roles(fixtures, framework=framework)
     _import_requirements(fixtures)
     suggesting.reapply()
+    _import_priorities(fixtures)
     _import_demand(fixtures)
     framework.digest = digest
     framework.save(update_fields=["digest", "imported_at"])
@@ -101,6 +111,7 @@ def _role(record: RoleRecord, *, framework: Framework) -> Role:
         priority_reason_en=record.priority_reason.en,
         priority_reason_zh=record.priority_reason.zh,
         priority_source=record.priority_source,
+        priority_as_of=record.priority_as_of,
         esco=record.esco,
         onet=record.onet,
         csco=record.csco,
@@ -124,6 +135,24 @@ def _import_requirements(fixtures: Fixtures) -> None:
             provenance=row.provenance,
         )
         for row in fixtures.requirements
+    )
+
+
+def _import_priorities(fixtures: Fixtures) -> None:
+    skills = dict(Skill.objects.values_list("slug", "pk"))
+    Priority.objects.all().delete()
+    Priority.objects.bulk_create(
+        Priority(
+            layer=row.layer,
+            skill_id=skills[row.skill] if row.skill else None,
+            priority=row.priority,
+            reason_en=row.reason.en,
+            reason_zh=row.reason.zh,
+            source=row.source,
+            as_of=row.as_of,
+            basis=row.basis,
+        )
+        for row in fixtures.priorities
     )
 
 
@@ -152,6 +181,7 @@ def _import_demand(fixtures: Fixtures) -> None:
             term=term.term,
             skill_id=skills[term.skill] if term.skill else None,
             postings=term.postings,
+            **demand.thousandths(shares.share(term.postings, postings=rows[term.role].postings)),
         )
         for term in fixtures.demand_terms
         if term.role in rows

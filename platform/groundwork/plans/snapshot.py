@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Subquery
 from groundwork.catalogue.models import Course
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
-from groundwork.plans import compiled, estimating, past
+from groundwork.plans import compiled, estimating, past, preferring
 from groundwork.plans.estimating import EstimatedCatalogue
 from groundwork.plans.models import CatalogueSnapshot
 from groundwork.plans.versions import EstimateVersion
@@ -28,12 +28,24 @@ OBJECTIVE = domain.Objective(hour=100, price=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
     """What a person allows: languages of instruction (all when empty), a price limit in whole CNY,
-    courses not to take, and whether optional requirements count as goals."""
+    courses not to take, and whether optional requirements count as goals.
+
+    `strategic` and `demanded` are weights 0..5 of what to prefer: skills that strategy wants, skills that the
+    postings for the role surely ask for. Either may lengthen a plan, unless with `ties_only` they choose
+    among equally good ones."""
 
     languages: tuple[str, ...] = ()
     max_price: int | None = None
     exclude: frozenset[str] = frozenset()
     with_optional: bool = False
+    strategic: int = 0
+    demanded: int = 0
+    ties_only: bool = False
+
+    @property
+    def prefers(self) -> bool:
+        """Whether anything is preferred."""
+        return bool(self.strategic or self.demanded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +129,15 @@ def take_all(
 ) -> list[domain.Problem]:
     """One problem per role, in the same number of queries as one."""
     wishes = wishes or Wishes()
-    wanted = [role.as_value(with_optional=wishes.with_optional) for role in roles]
-    return _problems(wanted, levels=levels, wishes=wishes, catalogue=offered(learner))
+    chosen = list(roles)
+    wanted = [role.as_value(with_optional=wishes.with_optional) for role in chosen]
+    problems = _problems(wanted, levels=levels, wishes=wishes, catalogue=offered(learner))
+    if not wishes.prefers:
+        return problems
+    return [
+        replace(problem, objective=_objective(wishes, roles=[role]))
+        for problem, role in zip(problems, chosen, strict=True)
+    ]
 
 
 def take_both(
@@ -134,7 +153,16 @@ def take_both(
     """
     wishes = wishes or Wishes()
     goal = goals.merged([role.as_value(with_optional=wishes.with_optional) for role in roles])
-    return _problems([goal.role], levels=levels, wishes=wishes, catalogue=offered(learner))[0]
+    problem = _problems([goal.role], levels=levels, wishes=wishes, catalogue=offered(learner))[0]
+    return replace(problem, objective=_objective(wishes, roles=roles)) if wishes.prefers else problem
+
+
+def _objective(wishes: Wishes, *, roles: Sequence[Role]) -> domain.Objective:
+    """Effort, and what is preferred beside it."""
+    prefer = preferring.preferences(
+        strategic=wishes.strategic, demanded=wishes.demanded, ties_only=wishes.ties_only, roles=roles
+    )
+    return replace(OBJECTIVE, prefer=prefer)
 
 
 def _problems(

@@ -13,11 +13,13 @@ from groundwork.core.actors import Right
 from groundwork.frameworks.models import Role
 from groundwork.learners import reading
 from groundwork.learners.models import HOURS_PER_WEEK, Learner
+from groundwork.plans import preferring
 from groundwork.web import wording
 
 LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
 MAX_PRICE = 10_000_000
 PAIR = 2
+WEIGHT_ERRORS = dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose a whole number from 0 to 5."))
 ORDERS = [
     ("", _("hours until ready")),
     ("priority", _("strategic priority")),
@@ -82,6 +84,21 @@ class WishesForm(forms.Form):
         label=_("At most, in yuan"), required=False, min_value=0, max_value=MAX_PRICE
     )
     optional = forms.BooleanField(label=_("Include the optional requirements"), required=False)
+    strategic = forms.IntegerField(
+        label=_("Skills of strategic priority"),
+        required=False,
+        min_value=0,
+        max_value=preferring.MOST,
+        error_messages=WEIGHT_ERRORS,
+    )
+    demanded = forms.IntegerField(
+        label=_("Skills in demand"),
+        required=False,
+        min_value=0,
+        max_value=preferring.MOST,
+        error_messages=WEIGHT_ERRORS,
+    )
+    ties = forms.BooleanField(label=_("Only to choose among equally short paths"), required=False)
     without = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
 
 

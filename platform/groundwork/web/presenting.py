@@ -61,6 +61,11 @@ class PathView:
     estimated_percent: int
     has_estimated_prices: bool
 
+    @property
+    def surcharge(self) -> int:
+        """What preferences add to the effort, in the same units; 0 without a plan."""
+        return 0 if self.cost is None else self.cost - 100 * self.hours - self.price
+
 
 def ranked_row(ranked: RankedRole, *, top: int) -> dict[str, Any]:
     """One line of the list of roles."""

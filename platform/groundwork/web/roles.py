@@ -18,7 +18,7 @@ from groundwork.plans import examples, feeding, planning, ranking, snapshot
 from groundwork.plans.planning import Planned
 from groundwork.plans.ranking import Order
 from groundwork.plans.snapshot import Wishes
-from groundwork.web import combining, exporting, presenting, standing, timeline
+from groundwork.web import combining, exporting, preferring, presenting, standing, timeline
 from groundwork.web.forms import RoleFilterForm, WishesForm
 from groundwork.web.standing import Standing
 
@@ -118,6 +118,7 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
         context["timeline"] = timeline.of(view)
         context["without"] = presenting.excluded(_without(form), query=request.GET)
         context["query"] = _query(form)
+        context["preferred"] = preferring.said(planned, wishes=wishes_of(form), role=wanted, person=person)
         plain = Wishes(languages=person.languages)
         context["compared"] = presenting.compared(
             planned,
@@ -211,6 +212,9 @@ def wishes_of(form: WishesForm) -> Wishes:
         max_price=data["max_price"],
         exclude=frozenset(_without(form)),
         with_optional=data["optional"],
+        strategic=data["strategic"] or 0,
+        demanded=data["demanded"] or 0,
+        ties_only=data["ties"],
     )
 
 
@@ -231,6 +235,9 @@ def _query(form: WishesForm) -> str:
         pairs.append(("max_price", data["max_price"]))
     if data["optional"]:
         pairs.append(("optional", "on"))
+    pairs += [(name, data[name]) for name in ("strategic", "demanded") if data[name]]
+    if data["ties"]:
+        pairs.append(("ties", "on"))
     if data["without"]:
         pairs.append(("without", data["without"]))
     return urlencode(pairs)
