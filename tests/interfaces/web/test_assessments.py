@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groundwork.assessments import importing
@@ -106,3 +108,18 @@ def test_a_question_fits_a_telephone(open_page, people):
             page.keyboard.press("Space")
             page.keyboard.press("Enter")
             page.wait_for_function("document.querySelector('input[name=position]').value > 1")
+
+
+def test_the_list_takes_as_many_queries_with_many_assessments_open(ada):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert ada.get("/assessments/").status_code == 200
+        return len(found)
+
+    begin(ada)
+    ada.get("/assessments/")
+    one = queries()
+    for slug in SKILLS.split():
+        ada.post(f"/assessments/{slug}/start/")
+    assert Sitting.objects.count() == 9
+    assert queries() == one
