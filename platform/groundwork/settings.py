@@ -316,7 +316,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]+",
-    "ENUM_NAME_OVERRIDES": {"BasisEnum": "groundwork.catalogue.models.Course.Basis"},
+    "ENUM_NAME_OVERRIDES": {
+        "BasisEnum": "groundwork.catalogue.models.Course.Basis",
+        "EnrolmentStateEnum": "groundwork.plans.enrolments.Enrolment.State",
+        "EvidenceKindEnum": "groundwork.learners.models.Evidence.Kind",
+        "StatusEnum": "groundwork.plans.models.Plan.Status",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "groundwork.api.schema.finish",
