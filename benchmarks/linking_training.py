@@ -5,7 +5,8 @@
 
 Trained on a sample of SkillSkape's synthetic sentences (MIT) and the TECH, HOUSE validation files (CC BY 4.0)
 over ESCO v1.1.1. `--compare` scores configurations by five-fold cross-validation over validation sentences
-and writes nothing. The calibration comes from the same held-out folds.
+and writes nothing. The calibration comes from the same held-out folds. `--decisions` adds what people
+confirmed.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from recommender.evaluation.gold_labels import read_gold
+from recommender.evaluation.gold_labels import NOT_PRESENT, read_gold
 from recommender.evaluation.ranking_metrics import calibration_error, measure, per_cent
 from recommender.matching import encoders
 from recommender.matching.candidates import CandidateFinder, Candidates, encode_targets
+from recommender.matching.encoders import TokenEncoder
 from recommender.matching.reranker import Reranker, save
 from recommender.matching.retrievers import LexicalIndex
 from recommender.matching.targets import Target, read_targets
@@ -118,52 +120,53 @@ def validated(
     return {file: per_cent(values) for file, values in by_file.items()}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--encoder", action="store_true")
-    parser.add_argument("--compare", action="store_true")
-    parser.add_argument("--synthetic", type=int, default=COMPARED[1][0])
-    parser.add_argument("--weight", type=float, default=COMPARED[1][1])
-    arguments = parser.parse_args()
-    targets = read_targets(arguments.data / ESCO)
-    labels = [one.label for one in targets]
-    encoder = encoders.english() if arguments.encoder else None
-    if arguments.encoder and encoder is None:
-        parser.error("install requirements-embed.txt first")
-    vectors = encode_targets(targets, encoder) if encoder is not None else None
-    finder = CandidateFinder(LexicalIndex(targets), encoder=encoder, vectors=vectors)
-    most = (
-        max(arguments.synthetic, *(size for size, _ in COMPARED))
-        if arguments.compare
-        else arguments.synthetic
-    )
-    made = examples(
-        finder, targets, synthetic(arguments.data / "skillskape/train.csv.gz", size=most), file="skillskape"
-    )
-    real = [
-        one
+def decided(path: Path, targets: Sequence[Target]) -> dict[str, frozenset[str]]:
+    """Confirmed rows of `manage.py export_link_decisions` whose skill names a concept among the targets."""
+    labels = {one.id: one.label for one in targets}
+    found: dict[str, set[str]] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["label"] != NOT_PRESENT and row["esco_uri"] in labels:
+                found.setdefault(row["sentence"], set()).add(labels[row["esco_uri"]])
+    return {sentence: frozenset(named) for sentence, named in found.items()}
+
+
+def real_examples(
+    finder: CandidateFinder, targets: Sequence[Target], data: Path, *, decisions: Sequence[Path]
+) -> list[Example]:
+    """Validation sentences, and what people confirmed."""
+    files = {
+        name: read_gold(data / f"skill_extraction_esco/{name}_validation_annotations.csv")
         for name in ("tech", "house")
-        for one in examples(
-            finder,
-            targets,
-            read_gold(arguments.data / f"skill_extraction_esco/{name}_validation_annotations.csv"),
-            file=name,
-        )
-    ]
-    if arguments.compare:
-        for size, weight in COMPARED:
-            began = time.monotonic()
-            scores = validated(real, held_out(made[:size], real, weight=weight), labels)
-            print(size, weight, scores, f"{time.monotonic() - began:.0f} s", flush=True)
-        return
-    odds = held_out(made, real, weight=arguments.weight)
-    scores = validated(real, odds, labels)
+    }
+    files |= {path.stem: decided(path, targets) for path in decisions}
+    return [one for name, labelled in files.items() for one in examples(finder, targets, labelled, file=name)]
+
+
+def compare(made: Sequence[Example], real: Sequence[Example], labels: Sequence[str]) -> None:
+    """Print the held-out figures of the configurations in COMPARED."""
+    for size, weight in COMPARED:
+        began = time.monotonic()
+        scores = validated(real, held_out(made[:size], real, weight=weight), labels)
+        print(size, weight, scores, f"{time.monotonic() - began:.0f} s", flush=True)
+
+
+def train(
+    made: Sequence[Example],
+    real: Sequence[Example],
+    labels: Sequence[str],
+    *,
+    weight: float,
+    encoder: TokenEncoder | None,
+) -> Reranker:
+    """The model, calibrated on held-out folds, with its card."""
+    odds = held_out(made, real, weight=weight)
     together, truth = np.concatenate(odds), np.concatenate([one.hits for one in real])
     platt = LogisticRegression(C=1e6).fit(together[:, None], truth)
     chances = platt.predict_proba(together[:, None])[:, 1]
-    model = Reranker(
-        trees=exported(fitted(made, real, weight=arguments.weight)),
+    error = calibration_error(list(chances[chances >= 0.05]), list(truth[chances >= 0.05] > 0))
+    return Reranker(
+        trees=exported(fitted(made, real, weight=weight)),
         slope=float(platt.coef_[0, 0]),
         intercept=float(platt.intercept_[0]),
         card={
@@ -171,25 +174,60 @@ def main() -> None:
             "version": 1,
             "targets": "ESCO v1.1.1, 13,896 skills, English",
             "encoder": encoder.name if encoder else None,
-            "training": {
-                "skillskape_train_sentences": len(made),
-                "validation_sentences": len(real),
-                "weight_of_validation": arguments.weight,
-                "nearest_candidates": NEAREST,
-                "parameters": PARAMETERS,
-                "seed": SEED,
-            },
+            "training": _training(made, real, weight=weight),
             "split": "five folds over validation sentences, for choice and calibration; tests never read",
             "held_out": {
-                **scores,
-                "calibration_error_from_5_percent": round(
-                    calibration_error(list(chances[chances >= 0.05]), list(truth[chances >= 0.05] > 0)), 4
-                ),
+                **validated(real, odds, labels),
+                "calibration_error_from_5_percent": round(error, 4),
             },
             "configurations_scored_on_validation": 1 if encoder else SCORED,
             "licences": "SkillSkape MIT; validation files CC BY 4.0 (TechWolf); ESCO by attribution",
         },
     )
+
+
+def _training(made: Sequence[Example], real: Sequence[Example], *, weight: float) -> dict[str, object]:
+    return {
+        "skillskape_train_sentences": len(made),
+        "validation_sentences": len(real),
+        "weight_of_validation": weight,
+        "nearest_candidates": NEAREST,
+        "parameters": PARAMETERS,
+        "seed": SEED,
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--encoder", action="store_true")
+    parser.add_argument("--compare", action="store_true")
+    parser.add_argument("--synthetic", type=int, default=COMPARED[1][0])
+    parser.add_argument("--weight", type=float, default=COMPARED[1][1])
+    parser.add_argument(
+        "--decisions", type=Path, nargs="*", default=[], help="CSV of manage.py export_link_decisions"
+    )
+    return parser
+
+
+def main() -> None:
+    """Compare configurations, or train and write."""
+    arguments = _parser().parse_args()
+    targets = read_targets(arguments.data / ESCO)
+    labels = [one.label for one in targets]
+    encoder = encoders.english() if arguments.encoder else None
+    if arguments.encoder and encoder is None:
+        raise SystemExit("install requirements-embed.txt first")
+    vectors = encode_targets(targets, encoder) if encoder is not None else None
+    finder = CandidateFinder(LexicalIndex(targets), encoder=encoder, vectors=vectors)
+    compared = max(size for size, _ in COMPARED) if arguments.compare else 0
+    sample = synthetic(arguments.data / "skillskape/train.csv.gz", size=max(arguments.synthetic, compared))
+    made = examples(finder, targets, sample, file="skillskape")
+    real = real_examples(finder, targets, arguments.data, decisions=arguments.decisions)
+    if arguments.compare:
+        compare(made, real, labels)
+        return
+    model = train(made, real, labels, weight=arguments.weight, encoder=encoder)
     save(model, encoded=encoder is not None)
     print(model.card["held_out"])
 

@@ -9,11 +9,13 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from benchmarks import linking_training
 from benchmarks.training import vocabulary_rows
 from groundwork.frameworks import vocabulary
-from groundwork.frameworks.models import LinkDecision
+from groundwork.frameworks.models import LinkDecision, Skill
 from groundwork.learners import linking
 from recommender.evaluation.gold_labels import read_gold
+from recommender.matching.targets import Target
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,15 @@ def test_the_export_is_what_the_training_reads(found, tmp_path):
     assert asked["Python"].named == {"python"}
     assert (asked["SQL"].named, asked["SQL"].judged) == (frozenset(), {"sql"})
     assert "segmentation of medical images" not in asked
+
+
+def test_confirmed_words_of_skills_with_a_concept_train_the_large_ranking(found, tmp_path):
+    Skill.objects.filter(slug="python").update(esco_uri="uri:python")
+    linking.record_decisions(found.values(), {"python": 3, "sql": 3}, on_date=DAY)
+    path = tmp_path / "decisions.csv"
+    call_command("export_link_decisions", "--out", str(path))
+    targets = [Target(id="uri:python", label="Python (computer programming)")]
+    assert linking_training.decided(path, targets) == {"Python": {"Python (computer programming)"}}
 
 
 def test_the_export_goes_to_the_standard_output_as_well(found, capsys):
