@@ -133,6 +133,8 @@ PAGES: dict[str, Route] = {
     "web:plan": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
     "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:stop_step": Route(whose=Whose.MEMBERS_ROW, fill=_step, body=lambda _world: {"how": "failed"}),
+    "web:choose_estimates": Route(whose=Whose.SELF, body=lambda _world: {"wanted": "no"}),
     "web:assessments": Route(whose=Whose.SELF),
     "web:start_assessment": Route(whose=Whose.SELF, fill=lambda _world: {"slug": "python"}),
     "web:assessment": Route(whose=Whose.MEMBERS_ROW, fill=_sitting),

@@ -24,6 +24,10 @@ class EnrolmentQuerySet(VisibleQuerySet["Enrolment"]):
         """Attempts of the learners the actor sees."""
         return self.filter(seen_by(actor, learner="learner"))
 
+    def latest_by_course(self) -> dict[int, Enrolment]:
+        """The last attempt at each course, by the key of the course."""
+        return {row.course_id: row for row in self.order_by("started_on", "created_at")}
+
     def going_on(self) -> Self:
         """Started and not ended."""
         return self.filter(state=Enrolment.State.STARTED)
@@ -80,3 +84,8 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.course_id} {self.state}"
+
+    @property
+    def was_left(self) -> bool:
+        """Given up or not passed."""
+        return self.state in (self.State.WITHDRAWN, self.State.FAILED)

@@ -21,7 +21,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from groundwork.core.actors import Actor
+from groundwork.core.errors import ForbiddenError
+from groundwork.events import outbox
 from groundwork.learners.models import Learner
 from groundwork.plans import past
 from groundwork.plans.figures import Counted, Figures
@@ -90,6 +95,21 @@ def assumptions() -> AttemptAssumptions:
 def are_wanted(learner: Learner) -> bool:
     """Whether this person's plans count estimated hours: yes, unless they chose otherwise."""
     return not EstimateChoice.objects.filter(learner=learner, wanted=False).exists()
+
+
+@transaction.atomic
+def choose(*, actor: Actor, learner: Learner, wanted: bool) -> None:
+    """A person decides whether expected hours count in plans made from now on."""
+    if actor.user_id is None or learner.user_id != actor.user_id:
+        raise ForbiddenError(_("Only the learner can do this."))
+    EstimateChoice.objects.update_or_create(learner=learner, defaults={"wanted": wanted})
+    outbox.record(
+        actor=actor,
+        action="estimates.chosen",
+        subject=learner,
+        organisation_id=learner.organisation_id,
+        details={"wanted": wanted},
+    )
 
 
 @lru_cache(maxsize=2)

@@ -73,7 +73,7 @@ def offered(learner: Learner | None = None) -> domain.Catalogue:
     if learner is None:
         return _estimated(state, version)
     if not estimating.are_wanted(learner):
-        return _catalogue(state)
+        return _by_choice(state)
     common, history = _estimated(state, version), past.of_learner(learner)
     if not history:
         return common
@@ -104,6 +104,13 @@ def _catalogue(_state: _State) -> domain.Catalogue:
 @lru_cache(maxsize=2)
 def _estimated(state: _State, version: int) -> EstimatedCatalogue:
     return compiled.prepared(estimating.estimated(_catalogue(state), by=estimating.version(version)))
+
+
+@lru_cache(maxsize=2)
+def _by_choice(state: _State) -> EstimatedCatalogue:
+    """Declared hours for somebody who does not want others: of no version, and with no estimate."""
+    declared = _catalogue(state)
+    return EstimatedCatalogue(declared.courses, declared.skills)
 
 
 def take(
@@ -207,10 +214,14 @@ def problem_document(problem: domain.Problem) -> dict[str, Any]:
 
     The hours in that file are the frozen ones; `estimates` names the version they come from.
     """
+    version = version_of(problem)
     document = problem_files.problem_document(problem)
-    if isinstance(problem.catalogue, EstimatedCatalogue):
-        document["estimates"] = problem.catalogue.version
-    return document
+    return document if version is None else {**document, "estimates": version}
+
+
+def version_of(problem: domain.Problem) -> str | None:
+    """The version of the estimates; "" where the person wants declared hours, None where there is none."""
+    return problem.catalogue.version if isinstance(problem.catalogue, EstimatedCatalogue) else None
 
 
 def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

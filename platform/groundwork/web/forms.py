@@ -14,6 +14,7 @@ from groundwork.frameworks.models import Role
 from groundwork.learners import reading
 from groundwork.learners.models import HOURS_PER_WEEK, Learner
 from groundwork.plans import preferring
+from groundwork.plans.enrolments import HOURS as ATTEMPT_HOURS
 from groundwork.web import wording
 
 LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
@@ -60,6 +61,12 @@ class CvForm(forms.Form):
         elif not self.errors:
             self.add_error("text", _("There is nothing to read yet: paste your CV or choose a file."))
         return cleaned
+
+
+class FinishForm(forms.Form):
+    """A finished course, with the hours it took where somebody counted."""
+
+    hours = forms.IntegerField(required=False, min_value=ATTEMPT_HOURS[0], max_value=ATTEMPT_HOURS[1])
 
 
 class WishesForm(forms.Form):

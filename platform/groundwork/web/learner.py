@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,10 +19,11 @@ from groundwork.core.errors import DomainError
 from groundwork.frameworks.models import Role
 from groundwork.learners import lapsing, recording
 from groundwork.learners.models import Evidence, Learner, Proficiency
-from groundwork.plans import enrolling, planning
+from groundwork.plans import enrolling, estimating, planning
+from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.web import presenting, standing, timeline, wording
-from groundwork.web.forms import WishesForm
+from groundwork.web.forms import FinishForm, WishesForm
 from groundwork.web.roles import wishes_form, wishes_of
 
 
@@ -108,12 +112,15 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = Plan.objects.visible_to(standing.actor_of(request)).with_steps().filter(pk=pk).first()
     if found is None:
         raise Http404
-    own, view = found.learner.user_id == request.user.pk, presenting.plan_view(found)
+    own = found.learner.user_id == request.user.pk
+    attempts = Enrolment.objects.visible_to(standing.actor_of(request)).filter(learner=found.learner)
+    view = presenting.plan_view(found, attempts=attempts.latest_by_course())
     context = {
         "plan": found,
         "path": view,
         "timeline": timeline.of(view),
         "own": own,
+        "estimates": own and settings.ESTIMATES and {"wanted": estimating.are_wanted(found.learner)},
         "has_moved_on": own
         and presenting.has_moved_on(found, levels=found.learner.levels(on_date=timezone.localdate())),
     }
@@ -123,26 +130,51 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def complete_step(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
-    """Mark a step as finished."""
-    return _change_step(request, pk, step, finish=True)
+    """Mark a step as finished, with the hours it took where they are given."""
+    form = FinishForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Hours must be a whole number above zero. Nothing was changed."))
+        return redirect(f"{request.path.split('/steps/')[0]}/")
+    return _change_step(
+        request, pk, step, change=partial(enrolling.complete, hours=form.cleaned_data["hours"])
+    )
 
 
 @login_required
 @require_POST
 def reopen_step(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
     """Undo a finished step."""
-    return _change_step(request, pk, step, finish=False)
+    return _change_step(request, pk, step, change=enrolling.reopen)
 
 
-def _change_step(request: HttpRequest, pk: UUID, step_id: int, *, finish: bool) -> HttpResponse:
+@login_required
+@require_POST
+def stop_step(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
+    """Say that a course was given up or not passed; it stays in the plan."""
+    failed = request.POST.get("how") == Enrolment.State.FAILED
+    return _change_step(request, pk, step, change=enrolling.fail if failed else enrolling.withdraw)
+
+
+def _change_step(
+    request: HttpRequest, pk: UUID, step_id: int, *, change: Callable[..., None]
+) -> HttpResponse:
     actor = standing.actor_of(request)
     steps = PlanStep.objects.visible_to(actor).select_related("plan__learner", "course")
     step = steps.filter(pk=step_id, plan_id=pk).first()
     if step is None:
         raise Http404
-    change = enrolling.complete if finish else enrolling.reopen
     try:
         change(actor=actor, step=step, on_date=timezone.localdate())
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect(f"{request.path.split('/steps/')[0]}/#step-{step.position}")
+
+
+@login_required
+@require_POST
+def choose_estimates(request: HttpRequest) -> HttpResponse:
+    """Whether expected hours count in one's plans, or declared ones."""
+    wanted = request.POST.get("wanted") == "yes"
+    estimating.choose(actor=standing.actor_of(request), learner=_learner(request), wanted=wanted)
+    messages.success(request, _("Saved. It counts from the next plan on."))
+    return redirect(standing.next_of(request))

@@ -13,16 +13,22 @@ from django.utils import timezone
 
 from groundwork.catalogue.models import Course, Outcome
 from groundwork.frameworks.models import Role, RoleRequirement, Skill
+from groundwork.plans import snapshot
 from groundwork.plans.distances import Distance
+from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.plans.planning import Planned, PlannedStep
 from groundwork.plans.ranking import RankedRole
-from groundwork.web import wording
+from groundwork.web import estimates, wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
-    """One step as a page shows it. `closes` are (skill, from, to); `opens` titles of later steps."""
+    """One step as a page shows it. `closes` are (skill, from, to); `opens` titles of later steps.
+
+    `expected` says how expected hours differ from declared ones, `hours_basis` what they rest on; `left` is
+    the last attempt where it was given up or not passed.
+    """
 
     number: int
     id: int | None
@@ -39,6 +45,9 @@ class StepView:
     on_every_route: bool
     alternatives: list[str]
     source: str
+    expected: str
+    hours_basis: list[str]
+    left: Enrolment | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +131,7 @@ def planned_view(planned: Planned) -> PathView:
             titles=titles,
             skills=skills,
             weeks=(step.first_week, step.last_week),
+            version=snapshot.version_of(planned.problem),
         )
         for number, step in enumerate(planned.steps, start=1)
     ]
@@ -139,8 +149,8 @@ def planned_view(planned: Planned) -> PathView:
     )
 
 
-def plan_view(plan: Plan) -> PathView:
-    """A saved plan; read `with_steps()` first."""
+def plan_view(plan: Plan, *, attempts: Mapping[int, Enrolment] | None = None) -> PathView:
+    """A saved plan; read `with_steps()` first. `attempts` are the person's last ones by key of the course."""
     rows = list(plan.steps.all())
     titles = _courses(rows, [row.course.slug for row in rows])
     skills = _skills(rows)
@@ -152,6 +162,8 @@ def plan_view(plan: Plan) -> PathView:
             titles=titles,
             skills=skills,
             weeks=(_week(row.starts_on, plan=plan), _week(row.ends_on, plan=plan)),
+            version=plan.problem.get("estimates"),
+            attempt=(attempts or {}).get(row.course_id),
         )
         for row in rows
     ]
@@ -208,8 +220,12 @@ def _step(
     titles: Mapping[str, Course],
     skills: Mapping[str, Skill],
     weeks: tuple[int, int],
+    version: str | None,
+    attempt: Enrolment | None = None,
 ) -> StepView:
     reasons = step.reasons
+    # Plans that were kept before there were estimates name none.
+    estimate = reasons.get("estimate")
     gains = [(skills[one["skill"]], one["before"], one["after"]) for one in reasons["gains"]]
     goals = {one["skill"] for one in reasons["gains"] if one["needed"] is not None}
     return StepView(
@@ -228,6 +244,9 @@ def _step(
         on_every_route=reasons["on_every_route"],
         alternatives=[titles[slug].title for slug in reasons["alternatives"] if slug in titles],
         source=wording.course_source(course.source, provenance=course.provenance),
+        expected=estimates.difference(estimate, course=course),
+        hours_basis=estimates.basis(estimate, version=version),
+        left=attempt if attempt and attempt.was_left else None,
     )
 
 
