@@ -139,11 +139,11 @@ def record_evidence(*, actor: Actor, learner: Learner, observations: Sequence[Ob
 
 
 @transaction.atomic
-def take_back(*, actor: Actor, learner: Learner, course: Course, on_date: date) -> None:
-    """Undo the completion of `course`: what it showed no longer counts, and the trail shows both."""
+def take_back(*, actor: Actor, learner: Learner, course: Course, kind: str = Evidence.Kind.COURSE) -> None:
+    """Undo the end of `course`: what it showed (as `kind`) no longer counts, and the trail shows both."""
     _may_write(actor, learner)
     lock(learner)
-    shown = Evidence.objects.filter(learner=learner, kind=Evidence.Kind.COURSE, course=course)
+    shown = Evidence.objects.filter(learner=learner, kind=kind, course=course)
     lines = [one for one in shown.with_marks().select_related("skill") if standing.counts(one)]
     if not lines:
         return

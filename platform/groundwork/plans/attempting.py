@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,12 @@ from groundwork.learners.recording import Observation
 from groundwork.plans.enrolments import HOURS, Enrolment
 
 State = Enrolment.State
+
+SHOWS: Mapping[str | None, str] = {
+    State.FINISHED: Evidence.Kind.COURSE,
+    State.FAILED: Evidence.Kind.FAILED_COURSE,
+}
+"""What the end of an attempt is evidence of; giving up shows nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +63,17 @@ def report(*, actor: Actor, learner: Learner, reports: Sequence[Report], on_date
     """Bring the attempts on record to what is reported, all or none; the same report twice changes nothing.
 
     An attempt is named by its course and first day. A finished one is evidence of what the course teaches;
-    one that turns out not to be finished takes it back. Raises InvalidError, ForbiddenError, and
-    ConflictError where another attempt at the course is going on.
+    one not passed is evidence against it; one that turns out otherwise takes it back. Raises InvalidError,
+    ForbiddenError, and ConflictError where another attempt at the course is going on.
     """
     _may_write(actor, learner)
     for one in reports:
         one.check(on_date=on_date)
     Learner.objects.select_for_update().filter(pk=learner.pk).first()
-    return [_bring(learner, one, actor=actor, on_date=on_date) for one in reports]
+    return [_bring(learner, one, actor=actor) for one in reports]
 
 
-def _bring(learner: Learner, wanted: Report, *, actor: Actor, on_date: date) -> Enrolment:
+def _bring(learner: Learner, wanted: Report, *, actor: Actor) -> Enrolment:
     mine = Enrolment.objects.filter(learner=learner, course=wanted.course)
     attempt = mine.filter(started_on=wanted.started_on).first()
     before = attempt.state if attempt else None
@@ -84,12 +90,25 @@ def _bring(learner: Learner, wanted: Report, *, actor: Actor, on_date: date) -> 
         raise ConflictError(_("Another attempt at this course is going on."), course=wanted.course.slug)
     attempt.state, attempt.ended_on, attempt.hours = wanted.state, wanted.ended_on, wanted.hours
     _save(attempt, actor=actor)
-    was, is_now = before == State.FINISHED, wanted.state == State.FINISHED
-    if wanted.ended_on and is_now and not was:
-        record_evidence(actor=actor, learner=learner, course=wanted.course, evidenced_on=wanted.ended_on)
-    if was and not is_now and not mine.filter(state=State.FINISHED).exists():
-        recording.take_back(actor=actor, learner=learner, course=wanted.course, on_date=on_date)
+    _show(wanted, before=before, learner=learner, actor=actor)
     return attempt
+
+
+def _show(wanted: Report, *, before: str | None, learner: Learner, actor: Actor) -> None:
+    """The evidence that follows from a changed state, and the end of that of the state `before`."""
+    if before == wanted.state:
+        return
+    if wanted.ended_on and wanted.state in SHOWS:
+        record_evidence(
+            actor=actor,
+            learner=learner,
+            course=wanted.course,
+            evidenced_on=wanted.ended_on,
+            kind=SHOWS[wanted.state],
+        )
+    others = Enrolment.objects.filter(learner=learner, course=wanted.course, state=before)
+    if before in SHOWS and not others.exists():
+        recording.take_back(actor=actor, learner=learner, course=wanted.course, kind=SHOWS[before])
 
 
 def end(
@@ -114,13 +133,21 @@ def drop(attempt: Enrolment, *, actor: Actor) -> None:
     attempt.delete()
 
 
-def record_evidence(*, actor: Actor, learner: Learner, course: Course, evidenced_on: date) -> None:
-    """What a finished course teaches is evidence of that day."""
+def record_evidence(
+    *,
+    actor: Actor,
+    learner: Learner,
+    course: Course,
+    evidenced_on: date,
+    kind: str = Evidence.Kind.COURSE,
+) -> None:
+    """What a finished course teaches is evidence of that day; not passed, it shows at most the level below."""
+    missed = 1 if kind == Evidence.Kind.FAILED_COURSE else 0
     observations = [
         Observation(
             skill=outcome.skill.slug,
-            level=outcome.level,
-            kind=Evidence.Kind.COURSE,
+            level=outcome.level - missed,
+            kind=kind,
             evidenced_on=evidenced_on,
             words=course.title_en,
             course=course,

@@ -11,6 +11,7 @@ from groundwork.core.actors import Actor
 from groundwork.core.errors import ConflictError, ForbiddenError
 from groundwork.events import outbox
 from groundwork.learners import recording
+from groundwork.learners.models import Evidence
 from groundwork.plans import attempting
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import PlanStep
@@ -44,7 +45,7 @@ def reopen(*, actor: Actor, step: PlanStep, on_date: date) -> None:
         raise ConflictError(_("This step is not finished."))
     step.completed_on = None
     step.save(update_fields=["completed_on"])
-    recording.take_back(actor=actor, learner=step.plan.learner, course=step.course, on_date=on_date)
+    recording.take_back(actor=actor, learner=step.plan.learner, course=step.course)
     for attempt in step.enrolments.filter(state=State.FINISHED):
         _resume(actor, attempt)
     _record(actor, step, action="step.reopened")
@@ -60,6 +61,13 @@ def withdraw(*, actor: Actor, step: PlanStep, on_date: date) -> None:
 def fail(*, actor: Actor, step: PlanStep, on_date: date) -> None:
     """The learner did not pass; the course stays in the plan and can be taken again."""
     _leave(actor, step, state=State.FAILED, on_date=on_date)
+    attempting.record_evidence(
+        actor=actor,
+        learner=step.plan.learner,
+        course=step.course,
+        evidenced_on=on_date,
+        kind=Evidence.Kind.FAILED_COURSE,
+    )
 
 
 def _leave(actor: Actor, step: PlanStep, *, state: str, on_date: date) -> None:

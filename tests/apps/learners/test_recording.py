@@ -71,7 +71,7 @@ def test_taking_back_a_course_returns_to_what_was_known_before():
     observe(learner, 2, day=DAY)
     observe(learner, 4, kind=Evidence.Kind.COURSE, course=course, day=LATER)
     observe(learner, 1, skill="sql", kind=Evidence.Kind.COURSE, course=course, day=LATER)
-    recording.take_back(actor=SYSTEM, learner=learner, course=course, on_date=LATER)
+    recording.take_back(actor=SYSTEM, learner=learner, course=course)
     assert learner.levels() == {"python": 2}
     assert standing_in(learner) == (2, DAY)
 
@@ -80,9 +80,9 @@ def test_two_courses_taken_back_one_after_the_other_leave_nothing_behind():
     learner, one, two = builders.make_learner(), builders.make_course(), builders.make_course()
     for course in (one, two):
         observe(learner, 3, kind=Evidence.Kind.COURSE, course=course)
-    recording.take_back(actor=SYSTEM, learner=learner, course=one, on_date=DAY)
+    recording.take_back(actor=SYSTEM, learner=learner, course=one)
     assert learner.levels() == {"python": 3}
-    recording.take_back(actor=SYSTEM, learner=learner, course=two, on_date=DAY)
+    recording.take_back(actor=SYSTEM, learner=learner, course=two)
     assert learner.levels() == {}
     observe(learner, 3, kind=Evidence.Kind.COURSE, course=one)
     assert learner.levels() == {"python": 3}
@@ -93,7 +93,7 @@ def test_courses_of_the_same_title_are_not_mistaken_for_each_other():
     one, two = (builders.make_course(title_en="Machine learning") for _ in range(2))
     observe(learner, 3, kind=Evidence.Kind.COURSE, course=one)
     observe(learner, 2, skill="sql", kind=Evidence.Kind.COURSE, course=two)
-    recording.take_back(actor=SYSTEM, learner=learner, course=one, on_date=DAY)
+    recording.take_back(actor=SYSTEM, learner=learner, course=one)
     assert learner.levels() == {"sql": 2}
 
 

@@ -62,7 +62,13 @@ def test_a_person_is_found_by_external_id_and_by_name(api):
 
 def test_later_evidence_moves_a_level(api):
     person = api.post("people/", WEI).json()
-    more = {**SHOWN, "level": 4, "evidenced_on": timezone.localdate().isoformat()}
+    # A second word of the work history would move the estimate, too, but not all the way to its level.
+    more = {
+        **SHOWN,
+        "level": 4,
+        "kind": "certificate",
+        "evidenced_on": timezone.localdate().isoformat(),
+    }
     answer = api.post(f"people/{person['id']}/evidence/", {"evidence": [more]})
     assert answer.status_code == 200
     assert answer.json()["proficiencies"][0]["level"] == 4
