@@ -141,7 +141,7 @@ def record_evidence(
     evidenced_on: date,
     kind: str = Evidence.Kind.COURSE,
 ) -> None:
-    """What a finished course teaches is evidence of that day; not passed, it shows at most the level below."""
+    """What a finished course teaches is evidence of that day; not passed, at most the level below is."""
     missed = 1 if kind == Evidence.Kind.FAILED_COURSE else 0
     observations = [
         Observation(
