@@ -30,6 +30,7 @@ def _bring_up_to_date() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     _step("Loading the fixtures")
     call_command("seed")
+    call_command("encode_vocabulary")
     _collect_static()
     with (settings.VAR / "sign-ins.txt").open("w", encoding="utf-8") as file:
         call_command("demo", stdout=file)
