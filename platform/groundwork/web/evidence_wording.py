@@ -41,5 +41,7 @@ def effect_of(line: Line) -> str:
             return _("a later word has taken its place")
         case "withdrawn":
             return _("does not count")
+        case _ if not line.percent:
+            return _("counted, then later evidence took its share")
         case _:
             return _("%(n)d %% of the estimate") % {"n": line.percent}
