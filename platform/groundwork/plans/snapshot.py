@@ -110,7 +110,7 @@ def _estimated(state: _State, version: int) -> EstimatedCatalogue:
 def _by_choice(state: _State) -> EstimatedCatalogue:
     """Declared hours for somebody who does not want others: of no version, and with no estimate."""
     declared = _catalogue(state)
-    return EstimatedCatalogue(declared.courses, declared.skills)
+    return compiled.prepared(EstimatedCatalogue(declared.courses, declared.skills))
 
 
 def take(
