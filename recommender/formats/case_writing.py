@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from recommender.formats.case import ASSOCIATIONS, OURS
+from recommender.formats.case import ASSOCIATIONS
+from recommender.formats.case_values import OURS
 from recommender.formats.concepts import ConceptKind, ConceptRecord, RelationKind, RelationRecord, Wording
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:groundwork:case")

@@ -20,6 +20,7 @@ from django.db import transaction
 
 from groundwork.core.actors import Actor
 from groundwork.events import outbox
+from groundwork.frameworks import concept_rows
 from groundwork.frameworks.models import Concept, ConceptRelation, Framework
 from groundwork.frameworks.reports import Report
 from recommender.errors import MalformedInputError
@@ -31,16 +32,12 @@ from recommender.formats.concepts import (
     RelationKind,
     RelationRecord,
     Table,
-    Wording,
 )
 from recommender.formats.found import Code, Finding, Read, Weight
 
 T = TypeVar("T")
 
 BATCH = 2000
-FIELDS = ("kind", "code", "label", "texts", "attributes", "retired_on")
-"""What an import sets of a concept."""
-
 Progress = Callable[[str, int], None]
 """Called after each batch with the file and its rows so far."""
 
@@ -177,16 +174,16 @@ class _Writer:
             row = known.get(read.value.uri)
             if row is None:
                 row = Concept(framework=self._framework, uri=read.value.uri)
-                made.append(_worded(row, read.value, on_date=self._on_date))
+                made.append(concept_rows.worded(row, read.value, on_date=self._on_date))
                 outcome = "created"
             else:
-                before = _state(row)
-                after = _state(_worded(row, read.value, on_date=self._on_date))
+                before = concept_rows.state(row)
+                after = concept_rows.state(concept_rows.worded(row, read.value, on_date=self._on_date))
                 outcome = "updated" if after != before else "unchanged"
                 changed += [row] if outcome == "updated" else []
             self._report.counts[read.file][outcome] += 1
         self._ids.update((row.uri, row.pk) for row in Concept.objects.bulk_create(made))
-        Concept.objects.bulk_update(changed, FIELDS, batch_size=500)
+        Concept.objects.bulk_update(changed, concept_rows.FIELDS, batch_size=500)
 
     @transaction.atomic
     def retire(self, table: Table) -> None:
@@ -270,41 +267,6 @@ class _Writer:
 
     def _refuse(self, read: Read[Any], code: Code, weight: Weight = Weight.BAD, **args: str) -> None:
         self._report.refused(Finding(file=read.file, line=read.line, code=code, weight=weight, args=args))
-
-
-def _worded(row: Concept, record: ConceptRecord, *, on_date: date) -> Concept:
-    """The row with what `record` says; wordings in other languages stay."""
-    row.kind = record.kind.value
-    row.code = record.code
-    row.attributes = dict(record.attributes)
-    wordings: tuple[ConceptRecord | Wording, ...] = (record, *record.others)
-    row.texts = {**row.texts, **{one.language: _text(one) for one in wordings}}
-    for one in wordings:
-        row.label = one.label if one.language == "en" or not row.label else row.label
-    row.retired_on = _retired_on(row, record, on_date=on_date)
-    return row
-
-
-def _text(wording: ConceptRecord | Wording) -> dict[str, Any]:
-    return {
-        "label": wording.label,
-        "alternatives": list(wording.alternatives),
-        "hidden": list(wording.hidden),
-        "description": wording.description,
-        "definition": wording.definition,
-        "scope_note": wording.scope_note,
-    }
-
-
-def _retired_on(row: Concept, record: ConceptRecord, *, on_date: date) -> date | None:
-    """The day the publisher states, once it has come; or the day on which we first read of it."""
-    if record.retired_on is not None:
-        return record.retired_on if record.retired_on <= on_date else None
-    return (row.retired_on or on_date) if record.retired else None
-
-
-def _state(row: Concept) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in FIELDS)
 
 
 def _relation(key: _Key, *, value: Decimal | None, attributes: dict[str, str]) -> ConceptRelation:
