@@ -135,8 +135,8 @@ def cheapest_by_enumeration(problem: Problem) -> int | None:
     allowed = [
         one
         for one in problem.catalogue.courses
-        if one.id not in limits.exclude | problem.profile.taken
-        and (limits.languages is None or one.language in limits.languages)
+        if limits.allows(one)
+        and one.id not in problem.profile.taken
         and (not limits.min_hands_on or one.id in leading(problem))
     ]
     waivable = sorted(limits.waivers.keys() & problem.role.requires.keys())

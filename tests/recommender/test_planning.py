@@ -152,6 +152,8 @@ def small_problems(draw: st.DrawFn) -> Problem:
             one_of=draw(choices()) if draw(rarely) else (),
             hands_on=draw(st.integers(0, hours)),
             language=draw(st.sampled_from(["en", "zh"])),
+            format=draw(st.sampled_from(["online", "onsite"])),
+            provider=draw(st.sampled_from(["north", "south"])),
         )
         for number in range(count)
     ]
@@ -175,6 +177,8 @@ def small_problems(draw: st.DrawFn) -> Problem:
         exclude=draw(st.frozensets(names, max_size=2)) - include,
         one_of=draw(st.lists(st.frozensets(names, min_size=1, max_size=2), max_size=1).map(tuple)),
         languages=draw(st.none() | st.just(frozenset({"en"}))) if draw(rarely) else None,
+        formats=frozenset({"online"}) if draw(rarely) and draw(rarely) else None,
+        providers=frozenset({"north"}) if draw(rarely) and draw(rarely) else None,
         waivers=draw(st.dictionaries(SKILLS, st.integers(0, 15), max_size=2)) if draw(rarely) else {},
         min_hands_on=draw(st.integers(0, 100)) if draw(rarely) else 0,
     )

@@ -58,6 +58,16 @@ def test_fixed_variables_are_kept_and_what_cannot_be_is_said():
     assert (impossible.values, impossible.final, impossible.bound, seen) == (None, True, math.inf, [])
 
 
+def test_an_error_while_an_improvement_is_shown_is_not_swallowed():
+    def see(values: object) -> None:
+        raise ZeroDivisionError("in the callback")
+
+    case = program([[-1, -1]], [-1], [1, 4])
+    with pytest.raises(ZeroDivisionError, match="in the callback"):
+        sat.minimise(case, seconds=math.inf, effort=10.0, see=see)
+    assert answer(case)[0].final, "the next search is as if nothing had happened"
+
+
 def solved(case: Problem, monkeypatch: pytest.MonkeyPatch, *, large: int):
     with monkeypatch.context() as patch:
         patch.setattr(exact, "LARGE", large)
