@@ -181,6 +181,7 @@ ACTION_NAMES = {
     "dispute.upheld": gettext_lazy("let a disputed line of evidence stand"),
     "enrolment.dropped": gettext_lazy("took back an attempt at a course"),
     "enrolment.recorded": gettext_lazy("recorded an attempt at a course"),
+    "estimates.chosen": gettext_lazy("chose between expected and declared hours"),
     "estimates.renewed": gettext_lazy("renewed the estimates of hours and completion"),
     "evidence.disputed": gettext_lazy("disputed a line of evidence"),
     "evidence.recorded": gettext_lazy("recorded evidence of skills"),
