@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from groundwork.catalogue.models import (
     Course,
@@ -40,8 +42,11 @@ class NeedInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # ge
     model = PrerequisiteNeed
     fk_name = "course"
     fields = ["group", "alternative", "kind", "text", "together", "target"]
-    raw_id_fields = ["target"]
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PrerequisiteNeed]:
+        """With the courses named, in one query."""
+        return super().get_queryset(request).select_related("target")
 
 
 @admin.register(Course)

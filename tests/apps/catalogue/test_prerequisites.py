@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
+from groundwork.accounts.models import User
 from groundwork.catalogue import publications
 from groundwork.catalogue.models import Course, Outcome, PrerequisiteNeed
 from groundwork.core.actors import SYSTEM
@@ -151,3 +153,14 @@ def test_a_dry_run_tells_the_circles_and_keeps_nothing(tmp_path):
     assert not PrerequisiteNeed.objects.exists()
     real = run(tmp_path, *rows)
     assert (dry.counts, dry.findings) == (real.counts, real.findings)
+
+
+def test_operators_see_the_needs_at_the_course(client, tmp_path, django_assert_max_num_queries):
+    run(tmp_path, *ALL)
+    client.force_login(User.objects.create_superuser("root@example.com", builders.PASSWORD))
+    course = Course.objects.get(source_id="CSCI-4100")
+    with django_assert_max_num_queries(16):
+        page = client.get(reverse("admin:catalogue_course_change", args=[course.pk])).content.decode()
+    assert "MATH 2010" in page
+    assert "Permission" in page
+    assert 'name="needs-0-text"' not in page, "the import writes them"
