@@ -109,11 +109,12 @@ def keep_plan(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One saved plan with its progress."""
-    found = Plan.objects.visible_to(standing.actor_of(request)).with_steps().filter(pk=pk).first()
+    actor = standing.actor_of(request)
+    found = Plan.objects.visible_to(actor).with_steps().filter(pk=pk).first()
     if found is None:
         raise Http404
     own = found.learner.user_id == request.user.pk
-    attempts = Enrolment.objects.visible_to(standing.actor_of(request)).filter(learner=found.learner)
+    attempts = Enrolment.objects.visible_to(actor).filter(learner=found.learner)
     view = presenting.plan_view(found, attempts=attempts.latest_by_course())
     context = {
         "plan": found,

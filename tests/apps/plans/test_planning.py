@@ -273,7 +273,7 @@ def test_a_snapshot_takes_a_fixed_number_of_queries(role, django_assert_num_quer
     for number in range(5):
         builders.make_course(f"more-{number}", teaches={"sql": 1})
     snapshot._catalogue.cache_clear()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         cold = snapshot.take(levels={}, role=role)
     with django_assert_num_queries(1):
         warm = snapshot.take(levels={}, role=role)
