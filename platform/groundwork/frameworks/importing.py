@@ -6,7 +6,7 @@ from django.db import transaction
 
 from groundwork.core.actors import SYSTEM
 from groundwork.events import outbox
-from groundwork.frameworks import demand, suggesting
+from groundwork.frameworks import demand, suggesting, terms
 from groundwork.frameworks.models import (
     Demand,
     DemandTerm,
@@ -29,6 +29,7 @@ def import_framework(fixtures: Fixtures, *, digest: str) -> Framework:
         slug=OURS, defaults={"name_en": "Groundwork framework", "name_zh": "筑基技能框架"}
     )
     _import_skills(fixtures, framework=framework)
+    terms.give_back()
     _import_roles(fixtures, framework=framework)
     _import_requirements(fixtures)
     suggesting.reapply()

@@ -50,7 +50,7 @@ class UnknownTermAdmin(ReadOnly, AuditedAdmin):
     @admin.action(description=_("Add as a name of the chosen skill"), permissions=["decide"])
     def add_as_alias(self, request: HttpRequest, queryset: QuerySet[UnknownTerm]) -> None:
         """The skill is known by the ticked terms from now on."""
-        skill = Skill.objects.filter(pk=_number(request.POST.get("skill"))).first()
+        skill = Skill.objects.filter(pk=_number(request.POST.get("skill", ""))).first()
         if skill is None:
             self.message_user(request, _("Choose the skill beside the action."), messages.ERROR)
             return
@@ -83,5 +83,6 @@ class LinkDecisionAdmin(ReadOnly, AuditedAdmin):
     list_select_related = ["skill"]
 
 
-def _number(value: Any) -> int | None:
-    return int(value) if isinstance(value, str) and value.isdecimal() else None
+def _number(value: str) -> int:
+    """Of a row; there is none with number 0."""
+    return int(value) if value.isdecimal() else 0

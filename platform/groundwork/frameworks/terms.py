@@ -95,9 +95,7 @@ def make_alias(row: UnknownTerm, *, skill: Skill, actor: Actor) -> None:
             _("“%(term)s” is a name of “%(skill)s” already.") % {"term": row.example, "skill": owner.name}
         )
     if row.term not in _names(skill):
-        field = "aliases_zh" if row.language == Language.ZH else "aliases_en"
-        setattr(skill, field, [*getattr(skill, field), row.example])
-        skill.save(update_fields=[field, "updated_at"])
+        _name(skill, row)
         outbox.record(
             actor=actor,
             action="skill.alias-added",
@@ -105,6 +103,27 @@ def make_alias(row: UnknownTerm, *, skill: Skill, actor: Actor) -> None:
             details={"skill": skill.slug, "term": row.pk},
         )
     _decide(row, state=UnknownTerm.State.ALIASED, skill=skill, actor=actor)
+
+
+def give_back() -> int:
+    """Give skills back the names that stewards made of terms, where an import does not know them."""
+    rows = UnknownTerm.objects.filter(state=UnknownTerm.State.ALIASED, skill__isnull=False)
+    # Two rows may be names of the same skill, which is then one object.
+    skills = Skill.objects.in_bulk([row.skill_id for row in rows if row.skill_id is not None])
+    lost = [
+        (skills[row.skill_id], row)
+        for row in rows
+        if row.skill_id is not None and row.term not in _names(skills[row.skill_id])
+    ]
+    for skill, row in lost:
+        _name(skill, row)
+    return len(lost)
+
+
+def _name(skill: Skill, row: UnknownTerm) -> None:
+    field = "aliases_zh" if row.language == Language.ZH else "aliases_en"
+    setattr(skill, field, [*getattr(skill, field), row.example])
+    skill.save(update_fields=[field, "updated_at"])
 
 
 def ignore(rows: Iterable[UnknownTerm], *, actor: Actor) -> int:

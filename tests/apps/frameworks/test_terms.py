@@ -114,6 +114,17 @@ def test_the_steward_sees_only_what_may_be_shown_and_decides(client, steward, py
     assert AuditEntry.objects.filter(actor=f"user:{steward.pk}").count() == 3
 
 
+def test_a_name_a_steward_gave_outlives_an_import_that_does_not_know_it(python):
+    collected("Serpentine", "蟒蛇编程")
+    for row in UnknownTerm.objects.all():
+        terms.make_alias(row, skill=python, actor=SYSTEM)
+    Skill.objects.update(aliases_en=["CPython"], aliases_zh=[])
+    assert terms.give_back() == 2
+    skill = Skill.objects.get()
+    assert (skill.aliases_en, skill.aliases_zh) == (["CPython", "Serpentine"], ["蟒蛇编程"])
+    assert terms.give_back() == 0
+
+
 def test_without_a_skill_nothing_is_added(client, steward, python):
     collected("Serpentine")
     pk = UnknownTerm.objects.get().pk
