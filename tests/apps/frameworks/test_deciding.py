@@ -78,7 +78,7 @@ def test_the_export_is_what_the_training_reads(found, tmp_path):
     asked = {one.sentence: one for one in vocabulary_rows.decided(path)}
     assert asked["Python"].named == {"python"}
     assert asked["SQL"].named == frozenset()
-    assert asked["SQL"].judged == {"sql"}
+    assert asked["SQL"].judged == frozenset({"sql"})
     assert "segmentation of medical images" not in asked
 
 
