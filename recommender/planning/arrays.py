@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from recommender.planning.offer import Offered
-from recommender.planning.task import TRUE, BoolArray, IntArray, Lists
+from recommender.planning.task import TRUE, BoolArray, FloatArray, IntArray, Lists
 
 FAR = np.int64(2**52)
 WORD = 64
@@ -82,8 +82,15 @@ def reached(lists: Lists, allowed: BoolArray) -> BoolArray:
     return holds
 
 
-def h_max(lists: Lists, cost: IntArray, start: IntArray, seeds: IntArray) -> IntArray:
-    """See `loops.h_max`; looks at all courses."""
+def h_max(lists: Lists, cost: IntArray) -> IntArray:
+    """See `loops.h_max`."""
+    start = np.full(len(lists.need_at) - 1, FAR)
+    start[TRUE] = 0
+    return _lowered(lists, cost, start)
+
+
+def _lowered(lists: Lists, cost: IntArray, start: IntArray) -> IntArray:
+    """h_max from values `start` that are no smaller."""
     value = start.copy()
     facts, at, giver = _given(lists)
     while len(giver):
@@ -132,8 +139,31 @@ def crux(lists: Lists, value: IntArray) -> IntArray:
     return first
 
 
-def cut(lists: Lists, left: IntArray, value: IntArray, goal: int) -> IntArray:
-    """See `loops.cut`."""
+def lm_cut(
+    lists: Lists, left: IntArray, goals: IntArray, draws: FloatArray, most: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """See `loops.lm_cut`."""
+    value = h_max(lists, left)
+    landmarks: list[IntArray] = []
+    shares: list[int] = []
+    while len(landmarks) < most:
+        still_open = goals[value[goals] > 0]
+        if not len(still_open):
+            break
+        goal = still_open[np.argmax(value[still_open])]
+        if len(draws):
+            goal = still_open[int(draws[len(landmarks)] * len(still_open))]
+        found = _cut(lists, left, value, int(goal))
+        shares.append(int(left[found].min()))
+        left[found] -= shares[-1]
+        value = _lowered(lists, left, value)
+        landmarks.append(found)
+    at = np.cumsum([0, *map(len, landmarks)])
+    return at, np.concatenate([np.zeros(0, dtype=np.int64), *landmarks]), np.array(shares, dtype=np.int64)
+
+
+def _cut(lists: Lists, left: IntArray, value: IntArray, goal: int) -> IntArray:
+    """Courses that lead from the facts before into the zone from which `goal` costs nothing more."""
     crux_of = crux(lists, value)
     owner = _owners(lists.add_at)
     zone = np.zeros(len(lists.need_at) - 1, dtype=np.bool_)

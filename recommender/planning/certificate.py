@@ -46,10 +46,11 @@ def certify(
     cost: int,
     enough: int,
     courses: int,
+    rounds: int,
     go_on: Callable[[], bool],
 ) -> Certified:
-    """Landmarks of `task` for a plan of `cost`, in rounds until they prove that no plan costs less than
-    `enough`, nothing moves or `go_on` says no.
+    """Landmarks of `task` for a plan of `cost`, in at most so many `rounds`, until they prove that no plan
+    costs less than `enough`, nothing moves or `go_on` says no.
 
     Only sources below `courses` are left out of later rounds; waivers and helpers stay.
     `task` must have every course that can be taken and leads to a goal; `smaller` is its reduction and `cut`
@@ -57,7 +58,7 @@ def certify(
     """
     allowed: BoolArray = np.ones(task.size, dtype=np.bool_)
     always = task.source >= courses
-    rounds: list[tuple[Share, ...]] = []
+    made: list[tuple[Share, ...]] = []
     best = idle = 0
     rng: np.random.Generator | None = None
     while True:
@@ -65,26 +66,26 @@ def certify(
         shares = tuple(_lifted(smaller, cut, allowed, left))
         kept = allowed & (always | (cut.value + left < cost))
         shrinks = kept.sum() < allowed.sum()
-        if cut.value > best or shrinks or not rounds:
-            rounds.append(shares)
+        if cut.value > best or shrinks or not made:
+            made.append(shares)
             best, idle = max(best, cut.value), 0
         else:
             idle += 1
-        if best >= enough or len(rounds) == ROUNDS or idle == PATIENCE or not go_on():
+        if best >= enough or len(made) == rounds or idle == PATIENCE or not go_on():
             break
         if shrinks:
             allowed = kept
             smaller = relevance.reduced(task, allowed=allowed)
             if not smaller.is_possible:
-                rounds.append((Share(courses=np.zeros(0, dtype=np.int64), share=cost),))
+                made.append((Share(courses=np.zeros(0, dtype=np.int64), share=cost),))
                 best = cost
                 break
         elif smaller.task.size > SMALL:
             break
         # The first order again on what is left, then others; a seed, so that the same problem gets the same.
-        rng = None if rng is None and shrinks and len(rounds) == 1 else rng or np.random.default_rng(SEED)
+        rng = None if rng is None and shrinks and len(made) == 1 else rng or np.random.default_rng(SEED)
         cut = bound.lm_cut(smaller.task, smaller.task.cost, go_on=lambda: True, rng=rng)
-    return Certified(rounds=tuple(rounds), bound=min(best, cost))
+    return Certified(rounds=tuple(made), bound=min(best, cost))
 
 
 def _lifted(

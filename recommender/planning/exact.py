@@ -26,7 +26,7 @@ from recommender.planning.bound import LandmarkBound
 from recommender.planning.construct import Plan
 from recommender.planning.model import HIGHS, Landmark, Model, Outcome, Relaxed
 from recommender.planning.stopwatch import StopWatch
-from recommender.planning.task import FloatArray, IntArray, Task
+from recommender.planning.task import BoolArray, Task
 
 SEARCH_ATTEMPTS, MORE_ATTEMPTS = 20, 60
 """Exchanges the local search tries at first, and before a solver is asked."""
@@ -34,6 +34,12 @@ UNCHARGED = (3, 10, 50, 1000)
 """First plans pay what no landmark charged of a course's cost, and one of these fractions of the cost."""
 MANY = 2000
 """Courses from which on a plan goal by goal takes too long for a first one."""
+FAR_APART = 60
+"""Per mille that bounds may be apart for more first plans to be worth their time before a solver is asked."""
+REDUCED = (50, 10)
+"""Plans guided by reduced costs pay one of these fractions of the cost besides."""
+NARROW = 150
+"""Courses, by lowest reduced cost, of the part of a task that is searched before all of it."""
 SHRINKING_ROUNDS = 4
 WORTHWHILE_SHRINKING = 0.9
 """A round that leaves more of the courses than this is the last one."""
@@ -42,7 +48,7 @@ WORTHWHILE = 0.001
 """Relative gain of the relaxation below which another round of rows is not worth its time."""
 WORTHWHILE_PRUNING = 0.85
 """Share of courses that fixing must have left at most for the task to be pruned anew."""
-SMALL = 500
+SMALL = 300
 """Courses up to which the 0/1 model is quick enough to be asked at once."""
 LARGE = 1000
 """Courses above which CP-SAT, where it is installed, decides the 0/1 model much sooner than HiGHS."""
@@ -56,10 +62,6 @@ KEPT = 0.6
 """Share of the best plan's courses that such a trial keeps."""
 NEAR_EFFORT = 0.5
 """CP-SAT's deterministic seconds for such a trial."""
-SAMPLE = 300
-"""Courses of the small model that is solved first, by lowest reduced cost, when many are left."""
-SAMPLE_NODES = 200
-SAMPLES = 8
 PRICE_WEIGHTS = (1, 3, 10, 30, 100)
 ALREADY_CHOSEN = 100
 """By how much a course the model chose seems cheaper while its answer is repaired."""
@@ -104,33 +106,40 @@ class Search:
         self.uncharged = task.cost
         self.landmarks: list[Landmark] = []
         self.model = Model(task, [])
-        self.promise: FloatArray | None = None
+        self.answer: Relaxed | None = None
 
     def stages(self) -> Iterator[None]:
         """Search on; after each stage, dearer than the one before, what is known may be good enough."""
         self.start()
         yield
-        if self.is_open() and self.task.size <= MANY:
-            for fraction in UNCHARGED:
-                self.offer(construct.marginal_plan(self.task, self.uncharged + self.task.cost // fraction))
-        self.search_nearby(attempts=MORE_ATTEMPTS)
-        yield
+        if self.is_promising(FAR_APART):
+            self.try_more()
+            yield
         if not self.is_open():
             return
         self.solver = HIGHS
         self.model = Model(self.task, self.landmarks)
         self.relax(rounds=RELAXATION_ROUNDS)
         yield
+        if self.task.size <= MANY:
+            self.narrow()
+            yield
         if sat.is_installed():
             while self.is_open() and int(self.model.allowed.sum()) > LARGE and self.explore():
                 self.relax(rounds=1)
                 yield
-        for _ in range(SAMPLES):
-            if not self.sample():
-                break
+        if self.task.size > MANY:
+            self.narrow()
         while self.is_open() and self.decide():
             self.relax(rounds=1)
         yield
+
+    def try_more(self) -> None:
+        """Dearer first plans, where they and the landmarks may soon meet."""
+        if self.is_open() and self.task.size <= MANY:
+            for fraction in UNCHARGED:
+                self.offer(construct.marginal_plan(self.task, self.uncharged + self.task.cost // fraction))
+        self.search_nearby(attempts=MORE_ATTEMPTS)
 
     def finish(self) -> None:
         """Go through all stages."""
@@ -181,7 +190,10 @@ class Search:
         if self.best is None:
             return False
         size = self.task.size
-        smaller = relevance.reduced(self.task, allowed=cut.value + cut.left < self.best_cost)
+        allowed = cut.value + cut.left < self.best_cost
+        if allowed.sum() > WORTHWHILE_SHRINKING * size:
+            return False
+        smaller = relevance.reduced(self.task, allowed=allowed)
         if not smaller.is_possible:
             self.raise_bound(int(self.best_cost))
             return False
@@ -261,7 +273,7 @@ class Search:
                     return
                 before = 0.0
                 continue
-            if answer.objective - before < WORTHWHILE * answer.objective:
+            if self.task.size <= MANY or answer.objective - before < WORTHWHILE * answer.objective:
                 return
             before = answer.objective
             wanted = np.flatnonzero(answer.y > 0.01)
@@ -280,9 +292,12 @@ class Search:
 
     def offer_guided(self, answer: Relaxed) -> None:
         """Plans from costs at a discount where the relaxation takes a course."""
-        cost: IntArray = np.rint(self.task.cost * (1.0 - 0.999 * np.clip(answer.x, 0, 1))).astype(np.int64)
-        self.offer(construct.supporter_plan(self.task, cost))
-        self.offer(construct.marginal_plan(self.task, cost))
+        cost = self.task.cost
+        discounted = np.rint(cost * (1.0 - 0.999 * np.clip(answer.x, 0, 1))).astype(np.int64)
+        dearer = np.rint(np.maximum(answer.reduced, 0) * self.model.unit).astype(np.int64)
+        for guide in (discounted, *(dearer + cost // fraction for fraction in REDUCED)):
+            self.offer(construct.supporter_plan(self.task, guide))
+        self.offer(construct.marginal_plan(self.task, discounted))
 
     def fix(self, answer: Relaxed) -> bool:
         """Fix what no plan takes that is cheaper than the best one by a whole unit or more.
@@ -294,7 +309,7 @@ class Search:
         model = self.model
         target = (self.best_cost - 1) // model.unit
         model.allowed &= answer.objective + answer.reduced <= target + allowance(answer.objective)
-        self.promise = answer.reduced
+        self.answer = answer
         if int(model.allowed.sum()) > WORTHWHILE_PRUNING * self.task.size:
             return False
         smaller = relevance.reduced(self.task, allowed=model.allowed)
@@ -304,7 +319,7 @@ class Search:
         self.task = smaller.task
         self.landmarks = self.cuts()
         self.model = Model(self.task, self.landmarks)
-        self.promise = None
+        self.answer = None
         return True
 
     def cuts(self) -> list[Landmark]:
@@ -313,26 +328,35 @@ class Search:
         self.raise_bound(cut.value)
         return [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
 
-    def sample(self) -> bool:
-        """When many courses are left, solve over the most promising ones: a better plan fixes more.
+    def narrow(self) -> None:
+        """Search a part of the task first: the courses that cost least beyond the relaxation.
 
-        Returns whether the answer broke landmarks, so that another try may help. Its length is limited in
-        nodes, not in seconds, so that the same problem takes the same way.
+        A plan with any other course costs at least the relaxation and that course's reduced cost together.
         """
-        model = self.model
-        if not self.is_open() or self.promise is None or int(model.allowed.sum()) <= 2 * SAMPLE:
-            return False
-        order = np.argsort(np.where(model.allowed, self.promise, np.inf), kind="stable")
-        among = np.zeros(self.task.size, dtype=np.bool_)
-        among[order[:SAMPLE]] = True
+        model, answer = self.model, self.answer
+        if not self.is_open() or answer is None or int(model.allowed.sum()) <= 2 * NARROW:
+            return
+        extra = np.where(model.allowed, answer.reduced, np.inf)
+        among = extra <= np.partition(extra, NARROW)[NARROW]
+        outside = answer.objective + float(extra[~among].min(initial=np.inf))
         among[self.places()] = True
-        known = len(model.landmarks)
-        chosen = model.choose(seconds=self.stop.remaining(), among=among, nodes=SAMPLE_NODES)
-        if chosen.courses is not None:
-            self.learn(chosen.courses)
-        learnt = len(model.landmarks) > known
-        self.relax(rounds=1)
-        return learnt
+        bound = min(self.search_among(among), self.best_cost)
+        if math.isfinite(outside):
+            bound = min(bound, model.unit * math.ceil(outside - allowance(outside)))
+        self.raise_bound(int(bound))
+        if self.is_open():
+            self.fix(answer)
+
+    def search_among(self, among: BoolArray) -> float:
+        """Look for a cheaper plan of only these courses; returns a bound on the cost of any such plan."""
+        smaller = relevance.reduced(self.task, allowed=among)
+        if not smaller.is_possible:
+            return math.inf
+        inner = Search(smaller.task, self.stop)
+        inner.best, inner.best_cost = self.best, self.best_cost
+        inner.finish()
+        self.best, self.best_cost = inner.best, inner.best_cost
+        return math.inf if inner.impossible else inner.bound
 
     def explore(self) -> bool:
         """One run of CP-SAT, longer than the last; False when nothing more can come of it."""

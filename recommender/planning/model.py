@@ -36,6 +36,9 @@ HIGHS = f"HiGHS of scipy {scipy.__version__}"
 MAX_SECONDS = 1e7
 """Stands for "no time limit": the solver wants a finite number."""
 
+SIMPLE = 2000
+"""Courses up to which the linear relaxation is solved sooner as it is than simplified first."""
+
 MAX_NODES = 2**31 - 1
 """Stands for "no limit on nodes"."""
 
@@ -98,8 +101,8 @@ class Model:
             A_ub=matrix,
             b_ub=limits,
             bounds=np.column_stack(self._bounds(self.allowed)),
-            method="highs",
-            options={"time_limit": _clamped(seconds)},
+            method="highs-ds",
+            options={"time_limit": _clamped(seconds), "presolve": task.size > SIMPLE},
         )
         if answer.status != 0:
             nothing = np.zeros(0)

@@ -37,14 +37,7 @@ def closure(task: Task, courses: list[int]) -> tuple[list[int], BoolArray]:
 
 def h_max(task: Task, cost: IntArray) -> IntArray:
     """h_max of every fact under `cost`."""
-    start = np.full(task.facts, FAR, dtype=np.int64)
-    start[TRUE] = 0
-    return lowered(task, cost, start, np.arange(task.size))
-
-
-def lowered(task: Task, cost: IntArray, value: IntArray, cheaper: IntArray) -> IntArray:
-    """h_max of every fact once the courses `cheaper` cost less than when `value` was right."""
-    found: IntArray = backend.loops().h_max(task.lists, cost, value, cheaper)
+    found: IntArray = backend.loops().h_max(task.lists, cost)
     return found
 
 

@@ -29,6 +29,8 @@ from recommender.planning.task import Limit
 
 SEARCH = "landmarks that leave out courses"
 ANY_GAP = 1000
+EARLY_ROUNDS = 4
+"""Rounds of landmarks that a certificate may take after a stage, to the power of the stage's number."""
 
 Planner = Callable[..., Solution]
 
@@ -45,12 +47,12 @@ def solve(problem: Problem, *, stop: StopWatch, gap: int = 0) -> Solution:
         return Solution(status=Status.INFEASIBLE, unreachable=stated.skills)
     case = _Case(problem, stated)
     search = exact.Search(case.smaller.task, stop)
-    for _ in search.stages():
+    for stage, _ in enumerate(search.stages()):
         if gap and search.is_promising(gap):
-            solution = case.solution(search, gap=gap)
-            if _is_within(solution, gap):
-                return solution
-    return case.solution(search, gap=gap)
+            proof = case.proof(search, gap=gap, rounds=min(certificate.ROUNDS, EARLY_ROUNDS**stage))
+            if 1000 * (search.best_cost - proof.bound) <= gap * search.best_cost:
+                return case.solution(search, proof)
+    return case.solution(search, case.proof(search, gap=gap))
 
 
 def first_plan(problem: Problem, *, stop: StopWatch) -> Solution:
@@ -83,12 +85,6 @@ def bounds(problem: Problem, *, stop: StopWatch) -> Bounds | None:
 PLANNERS: MappingProxyType[str, Planner] = MappingProxyType({"exact": solve, "first": first_plan})
 
 
-def _is_within(solution: Solution, gap: int) -> bool:
-    if solution.cost is None or solution.verified_bound is None:
-        return False
-    return 1000 * (solution.cost - solution.verified_bound) <= gap * solution.cost
-
-
 class _Case:
     """A problem with its task, and what was left of that after pruning."""
 
@@ -97,20 +93,27 @@ class _Case:
         self.stated = stated
         self.smaller = relevance.reduced(stated.task)
 
-    def solution(self, search: exact.Search, *, gap: int) -> Solution:
-        """What `search` knows, with a certificate for it."""
+    def proof(
+        self, search: exact.Search, *, gap: int, rounds: int = certificate.ROUNDS
+    ) -> certificate.Certified:
+        """A certificate for the plan `search` has, ended where it is within `gap`, or after `rounds`."""
         found = search.found()
-        if found.plan is None:
-            return Solution(status=Status.INFEASIBLE if found.impossible else Status.UNKNOWN)
-        certified = certificate.certify(
+        return certificate.certify(
             self.stated.task,
             self.smaller,
             found.cut,
             cost=found.cost,
             enough=found.cost - gap * found.cost // 1000,
             courses=self.stated.courses,
+            rounds=rounds,
             go_on=search.has_time,
         )
+
+    def solution(self, search: exact.Search, certified: certificate.Certified) -> Solution:
+        """What `search` knows, with that certificate."""
+        found = search.found()
+        if found.plan is None:
+            return Solution(status=Status.INFEASIBLE if found.impossible else Status.UNKNOWN)
         bound = max(found.bound, certified.bound)
         return Solution(
             status=Status.OPTIMAL if bound >= found.cost else Status.FEASIBLE,

@@ -1,0 +1,29 @@
+"""The hot loops, compiled by numba. `arrays` does the same with numpy; both give the same answers.
+
+Every function takes the rows of a task as `Lists`, or those of an offer as `Offered`, and returns plain
+arrays. The machine code is kept on disk beside the sources.
+"""
+
+from recommender.planning.loops.completing import closure, completed, extract, without_waste
+from recommender.planning.loops.cutting import lm_cut
+from recommender.planning.loops.estimating import crux, h_add, h_max, reached
+from recommender.planning.loops.pruning import always_before, dominators, leading
+from recommender.planning.loops.reaching import inverted, reach, relevant
+
+__all__ = [
+    "always_before",
+    "closure",
+    "completed",
+    "crux",
+    "dominators",
+    "extract",
+    "h_add",
+    "h_max",
+    "inverted",
+    "leading",
+    "lm_cut",
+    "reach",
+    "reached",
+    "relevant",
+    "without_waste",
+]
