@@ -8,6 +8,7 @@ import signal
 import sys
 from typing import Any
 
+import django
 from celery import Celery
 from celery.signals import beat_embedded_init, worker_init, worker_process_init
 
@@ -32,5 +33,9 @@ def end_with_the_worker(**kwargs: Any) -> None:
 
 @worker_init.connect
 def load_the_loops(**kwargs: Any) -> None:
-    """Load the planner's compiled loops before the worker's children are forked."""
+    """Load the planner's compiled loops and the catalogue before the worker's children are forked."""
     planning.warm()
+    django.setup()
+    from groundwork.plans import snapshot
+
+    snapshot.prepare()

@@ -9,5 +9,9 @@ from recommender import planning
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundwork.settings")
 
 application = get_wsgi_application()
+
+from groundwork.plans import snapshot  # noqa: E402  # its models need the applications to be loaded
+
 # Loaded before the workers are forked and anybody asks.
 planning.warm()
+snapshot.prepare()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, connections
 from django.db.models import Count, Max, Subquery
 
 from groundwork.catalogue.models import Course
@@ -55,6 +57,17 @@ class _State:
     changed_at: datetime | None
     providers_changed_at: datetime | None
     courses: int
+
+
+def prepare() -> None:
+    """Read and compile the catalogue now: before processes are forked, so that none reads it for itself.
+
+    The connections are closed, because no two processes may share one. Where there is no database yet, the
+    first request reads the catalogue.
+    """
+    with contextlib.suppress(DatabaseError):
+        offered()
+    connections.close_all()
 
 
 def catalogue() -> domain.Catalogue:

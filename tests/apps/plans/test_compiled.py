@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.db import OperationalError
 
 from groundwork.catalogue.models import Course
 from groundwork.plans import compiled, snapshot
@@ -83,3 +84,31 @@ def test_a_catalogue_of_rows_comes_with_its_file_and_notices_a_renamed_provider(
     provider.name = "Renamed"
     provider.save()
     assert snapshot.catalogue().by_id["basics"].provider == "Renamed"
+
+
+@pytest.mark.django_db
+def test_a_process_that_has_prepared_itself_reads_no_course_again(
+    folder, django_assert_num_queries, monkeypatch
+):
+    builders.make_course("basics", teaches={"python": 2})
+    monkeypatch.setattr(snapshot, "connections", CloseNothing)
+    snapshot.prepare()
+    with django_assert_num_queries(1):
+        assert "basics" in snapshot.offered().by_id
+
+
+class CloseNothing:
+    """The test's own connection stays open."""
+
+    @staticmethod
+    def close_all() -> None:
+        pass
+
+
+def test_without_a_database_a_process_starts_all_the_same(monkeypatch):
+    def unreadable() -> None:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(snapshot, "offered", unreadable)
+    monkeypatch.setattr(snapshot, "connections", CloseNothing)
+    snapshot.prepare()
