@@ -76,7 +76,7 @@ def test_confirmed_levels_are_shown_when_the_visitor_comes_back(visitor: Client)
     visitor.post("/skills/save/", {"skill": "kernel-tuning", "level-kernel-tuning": "1"})
     context = visitor.get("/skills/").context
     assert [(row["skill"].slug, row["found"].level) for row in context["certain"]] == [("kernel-tuning", 1)]
-    assert [row["skill"].slug for row in context["suggested"]] == ["zig-tooling"]
+    assert [row["skill"].slug for row in context["left_out"]] == ["zig-tooling"]
 
 
 def test_adding_a_skill_keeps_what_was_corrected(visitor: Client):
@@ -233,3 +233,13 @@ def test_the_pages_allow_no_inline_script_or_style(confirmed: Client):
     assert "script-src 'self'" in answer["Content-Security-Policy"]
     assert b" style=" not in answer.content
     assert b"<style" not in answer.content
+
+
+def test_a_visitors_old_word_has_faded_as_a_learners_has(visitor: Client, world: World):
+    long_ago = timezone.localdate() - timedelta(days=365 * 4)
+    text = f"Experience\n{long_ago.year - 3} - {long_ago.year}: expert in Kernel tuning"
+    visitor.post("/cv/", {"text": text})
+    visitor.post("/skills/save/", {"skill": "kernel-tuning", "level-kernel-tuning": "4"})
+    page = visitor.get("/roles/kernel-engineer/").content.decode()
+    assert "lapsed already" in page
+    assert visitor.get("/roles/").context["person"].levels.get("kernel-tuning", 0) < 3
