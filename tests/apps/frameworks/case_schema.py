@@ -29,8 +29,15 @@ def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) ->
     }
 
 
-LINK = {**_object({"title": TEXT, "identifier": UUID, "uri": URI})}
-NODE = _object(
+def _link(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A link, which has no extensions."""
+    made = _object(required, optional)
+    del made["properties"]["extensions"]
+    return made
+
+
+LINK = _link({"title": TEXT, "identifier": UUID, "uri": URI})
+NODE = _link(
     {"title": TEXT, "identifier": TEXT, "uri": URI}, {"targetType": {"anyOf": [{"enum": ["CASE"]}, EXTENDED]}}
 )
 RECORD = {"identifier": UUID, "uri": URI, "lastChangeDateTime": MOMENT}

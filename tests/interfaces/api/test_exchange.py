@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date
 
-import jsonschema
 import pytest
 
 from groundwork.catalogue.models import Course, PrerequisiteNeed
@@ -14,6 +13,7 @@ from groundwork.frameworks.models import Concept, ConceptRelation, Framework
 from tests import builders
 from tests.apps.catalogue import moochub_schema
 from tests.apps.frameworks import case_schema
+from tests.validating import validate
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_a_framework_goes_out_as_a_case_package(api):
     answer = api.get("frameworks/crafts/case/")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     package = json.loads(b"".join(answer.streaming_content))
-    jsonschema.Draft202012Validator(case_schema.PACKAGE).validate(package)
+    validate(package, case_schema.PACKAGE)
     assert len(package["CFItems"]) == 3
     assert package["CFItems"][0]["statusEndDate"] == "2026-01-01"
     assert "replacedBy" in {one["associationType"] for one in package["CFAssociations"]}
@@ -91,7 +91,7 @@ def test_a_framework_goes_out_as_a_case_package(api):
 def test_our_own_vocabulary_goes_out_as_a_case_package(api, role):
     answer = api.get("frameworks/test/case/")
     package = json.loads(b"".join(answer.streaming_content))
-    jsonschema.Draft202012Validator(case_schema.PACKAGE).validate(package)
+    validate(package, case_schema.PACKAGE)
     assert {one["CFItemType"] for one in package["CFItems"]} == {"skill", "occupation"}
 
 
@@ -103,7 +103,7 @@ def test_courses_go_out_as_moochub_pages(api):
     answer = api.get("moochub/courses/?page_size=2&page=2")
     assert answer["Content-Type"] == "application/vnd.api+json"
     page = answer.json()
-    jsonschema.Draft202012Validator(moochub_schema.DOCUMENT).validate(page)
+    validate(page, moochub_schema.DOCUMENT)
     assert [one["attributes"]["courseCode"] for one in page["data"]] == ["course-2", "course-3"]
     assert {name: link.split("?")[1] for name, link in page["links"].items()} == {
         "self": "page_size=2&page=2",
