@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from groundwork.accounts.models import Organisation
 from groundwork.catalogue.models import Course
 from groundwork.learners.models import Learner
+from groundwork.plans import cohorts, retraining, snapshot
+from groundwork.plans.cohorts import Split
 from groundwork.plans.enrolments import Enrolment
+from groundwork.plans.estimating import Estimate, EstimatedCatalogue
+from groundwork.plans.past import Past
+from groundwork.plans.retraining import Retrained
+from groundwork.plans.versions import EstimateVersion
 
 State = Enrolment.State
 DAY = date(2026, 1, 5)
@@ -70,3 +77,30 @@ def make_history(
                 )
             )
     Enrolment.objects.bulk_create(rows)
+
+
+def retrained(*, on_date: date) -> Retrained:
+    """What retraining came to, switched on."""
+    done = retraining.retrain(on_date=on_date)
+    assert done is not None
+    return done
+
+
+def cohort(rows: list[Past], *, not_before: date | None = None) -> Split:
+    """The split of rows that can be split."""
+    found = cohorts.split(rows, not_before=not_before)
+    assert found is not None
+    return found
+
+
+def version_after(done: Retrained) -> EstimateVersion:
+    """The version in use, where there must be one."""
+    assert done.version is not None
+    return done.version
+
+
+def estimates(learner: Learner | None = None) -> Mapping[str, Estimate]:
+    """What is expected of each course."""
+    offered = snapshot.offered(learner)
+    assert isinstance(offered, EstimatedCatalogue)
+    return offered.estimates

@@ -23,7 +23,7 @@ from recommender import domain, problem_files, verify
 from recommender.estimators.completion import PROTECTED
 from recommender.estimators.effort import Effort
 from tests import builders, cast
-from tests.apps.plans.attempts import DAY, make_attempts, make_people
+from tests.apps.plans.attempts import DAY, make_attempts, make_people, retrained, version_after
 
 TODAY = date(2026, 6, 1)
 
@@ -48,14 +48,14 @@ def hours_of(slug, learner=None):
 
 def test_without_attempts_everything_is_as_declared(role):
     before = snapshot.catalogue()
-    assert retraining.retrain(on_date=TODAY).version is None
+    assert retrained(on_date=TODAY).version is None
     assert snapshot.offered() is before
     assert "estimates" not in snapshot.problem_document(snapshot.take(levels={}, role=role))
 
 
 def test_hours_that_were_needed_change_the_plan(role):
     make_attempts(make_people(40, organisation=builders.make_organisation()), course("quick"), factor=2.0)
-    retraining.retrain(on_date=TODAY)
+    retrained(on_date=TODAY)
     assert 30 <= hours_of("quick") <= 40
     assert hours_of("steady") == 24, "nobody tried it"
     plan = builders.make_plan(builders.make_learner(user=builders.make_user()), role)
@@ -66,7 +66,7 @@ def test_a_course_that_people_leave_takes_longer_and_one_they_finish_no_less_tha
     people = make_people(60, organisation=builders.make_organisation())
     make_attempts(people, course("quick"), left=50)
     make_attempts(people, course("steady"))
-    retraining.retrain(on_date=TODAY)
+    retrained(on_date=TODAY)
     assert hours_of("quick") > 20
     assert hours_of("steady") == 24
 
@@ -74,21 +74,21 @@ def test_a_course_that_people_leave_takes_longer_and_one_they_finish_no_less_tha
 def test_four_people_are_too_few_and_five_are_enough(role):
     ours = builders.make_organisation()
     make_attempts(make_people(4, organisation=ours), course("quick"), factor=2.5)
-    assert retraining.retrain(on_date=TODAY).version is None
+    assert retrained(on_date=TODAY).version is None
     make_attempts(make_people(1, organisation=ours), course("quick"), factor=2.5)
-    retraining.retrain(on_date=TODAY)
+    retrained(on_date=TODAY)
     assert hours_of("quick") > 20
 
 
 def test_what_few_people_elsewhere_did_cannot_be_told_from_ones_own(role):
     ours, theirs = builders.make_organisation(), builders.make_organisation()
     make_attempts(make_people(10, organisation=ours), course("quick"), factor=1.5)
-    alone = retraining.retrain(on_date=TODAY).version
+    alone = retrained(on_date=TODAY).version
     make_attempts(make_people(4, organisation=theirs), course("quick"), factor=2.5, left=2)
-    again = retraining.retrain(on_date=TODAY)
+    again = retrained(on_date=TODAY)
     assert again.version == alone, "the largest organisation could subtract its own people"
     make_attempts(make_people(1, organisation=theirs), course("quick"), factor=2.5)
-    assert retraining.retrain(on_date=TODAY).version != alone
+    assert retrained(on_date=TODAY).version != alone
 
 
 # One number is an organisation, a person of it, and a course.
@@ -168,7 +168,7 @@ def test_a_slow_learner_gets_more_time_and_nobody_else(role):
     for number in range(8):
         extra = builders.make_course(f"extra-{number}", hours=20, teaches={"other": 1})
         make_attempts([ours], extra, factor=2.5)
-    retraining.retrain(on_date=TODAY)
+    retrained(on_date=TODAY)
     assert hours_of("quick", ours) > hours_of("quick") == 20
     assert hours_of("steady", ours) > hours_of("steady", people[0]) == 24
     assert str(ours.pk) not in EstimateVersion.objects.get().body
@@ -176,7 +176,7 @@ def test_a_slow_learner_gets_more_time_and_nobody_else(role):
 
 def test_a_plan_freezes_hours_and_version_and_replays_offline(role, tmp_path):
     make_attempts(make_people(40, organisation=builders.make_organisation()), course("steady"), factor=0.7)
-    version = retraining.retrain(on_date=TODAY).version
+    version = version_after(retrained(on_date=TODAY))
     learner = builders.make_learner(user=builders.make_user())
     plan = builders.make_plan(learner, role)
     step = plan.steps.get()
@@ -203,18 +203,18 @@ def test_a_plan_freezes_hours_and_version_and_replays_offline(role, tmp_path):
 def test_a_new_version_that_changes_no_hours_keeps_the_plan(role):
     people = make_people(40, organisation=builders.make_organisation())
     make_attempts(people, course("quick"))
-    first = retraining.retrain(on_date=TODAY).version
+    first = retrained(on_date=TODAY).version
     learner = builders.make_learner(user=builders.make_user())
     plan = builders.make_plan(learner, role)
     make_attempts(people[:1], course("quick"), started_on=DAY + timedelta(days=50))
-    assert retraining.retrain(on_date=TODAY).version != first
+    assert retrained(on_date=TODAY).version != first
     assert builders.make_plan(learner, role) == plan
 
 
 def test_switched_off_everything_works_with_declared_hours(role, settings):
     ours = builders.make_organisation()
     make_attempts(make_people(40, organisation=ours), course("quick"), factor=2.0)
-    retraining.retrain(on_date=TODAY)
+    retrained(on_date=TODAY)
     learner = builders.make_learner(user=builders.make_user())
     assert hours_of("quick", learner) != 20
     settings.ESTIMATES = False
@@ -229,7 +229,7 @@ def test_switched_off_everything_works_with_declared_hours(role, settings):
 def test_a_person_may_do_without(role):
     people = cast.gather()
     make_attempts(make_people(40, organisation=people.theirs), course("quick"), factor=2.0)
-    retraining.retrain(on_date=TODAY)
+    retrained(on_date=TODAY)
     ada = people.ada_learner
     for user in (people.hana, people.otto):
         with pytest.raises(ForbiddenError):
@@ -269,7 +269,7 @@ def test_estimates_cost_no_query_for_visitors_and_a_fixed_number_for_learners(
 ):
     people = make_people(30, organisation=builders.make_organisation())
     make_attempts(people, course("quick"), factor=1.5)
-    retraining.retrain(on_date=TODAY)
+    retrained(on_date=TODAY)
     snapshot.offered(people[0])
     with django_assert_num_queries(1):
         snapshot.offered()
