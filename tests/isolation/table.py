@@ -201,6 +201,7 @@ API: dict[str, Route] = {
     "api:nothing-here": anybody(rest="nowhere/"),
     "api:roles": Route(whose=Whose.CATALOGUE),
     "api:role": Route(whose=Whose.CATALOGUE, fill=_role),
+    "api:feeders": Route(whose=Whose.CATALOGUE, fill=_role),
     "api:skills": Route(whose=Whose.CATALOGUE),
     "api:skill": Route(whose=Whose.CATALOGUE, fill=lambda _world: {"slug": "python"}),
     "api:courses": Route(whose=Whose.CATALOGUE),
@@ -212,6 +213,11 @@ API: dict[str, Route] = {
     "api:moochub-courses": Route(whose=Whose.CATALOGUE),
     "api:people": Route(whose=Whose.KEY, body=lambda _world: {"name": "X", "external_id": "EXT-ADA-77"}),
     "api:person": Route(whose=Whose.KEYS_ROW, fill=_person),
+    "api:person-roles": Route(whose=Whose.KEYS_ROW, fill=_person),
+    "api:person-roles-combined": Route(
+        whose=Whose.KEYS_ROW,
+        fill=lambda world: {**_person(world), **_role(world), "also": world.second_role.slug},
+    ),
     "api:evidence": Route(whose=Whose.KEYS_ROW, fill=_person, body=_evidence),
     "api:evidence-withdrawal": Route(
         whose=Whose.KEYS_ROW, fill=lambda world: {"pk": world.learner.pk, "line": world.line.pk}

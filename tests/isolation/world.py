@@ -42,6 +42,7 @@ class World:
     people: cast.Cast
     colleague: User
     role: Role
+    second_role: Role
     plan: Plan
     step: PlanStep
     assignment: Assignment
@@ -146,6 +147,7 @@ def build() -> World:
         people=people,
         colleague=colleague,
         role=role,
+        second_role=builders.make_role("second-role", requires={"python": 1}),
         plan=plan,
         step=plan.steps.select_related("course").get(),
         assignment=builders.make_assignment(people.ada_learner, role),

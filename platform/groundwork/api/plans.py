@@ -22,7 +22,7 @@ from groundwork.catalogue.models import Course
 from groundwork.core.actors import Right
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
-from groundwork.plans import planning
+from groundwork.plans import planning, preferring
 from groundwork.plans.models import Plan, PlanStep
 from groundwork.plans.snapshot import Wishes
 
@@ -50,6 +50,25 @@ class WishesInput(serializers.Serializer[Any]):
     include_optional = serializers.BooleanField(
         required=False, default=False, help_text="Whether optional requirements are goals, too."
     )
+    strategic = serializers.IntegerField(
+        required=False,
+        default=0,
+        min_value=0,
+        max_value=preferring.MOST,
+        help_text="How much to prefer strategic skills; at 1 an hour of others counts a tenth more.",
+    )
+    demanded = serializers.IntegerField(
+        required=False,
+        default=0,
+        min_value=0,
+        max_value=preferring.MOST,
+        help_text="How much to prefer what postings for the role ask for; without enough postings, nothing.",
+    )
+    ties_only = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Let both choose among the cheapest plans only.",
+    )
 
 
 class PlanInput(serializers.Serializer[Any]):
@@ -57,6 +76,9 @@ class PlanInput(serializers.Serializer[Any]):
 
     person = serializers.UUIDField()
     role = serializers.SlugField(max_length=80)
+    also = serializers.SlugField(
+        required=False, max_length=80, help_text="A second role to reach together with the first."
+    )
     wishes = WishesInput(required=False)
     starts_on = serializers.DateField(required=False, help_text="The first day of study; today unless given.")
 
@@ -119,6 +141,9 @@ class PlanSummarySerializer(serializers.Serializer[Plan]):
     url = serializers.SerializerMethodField()
     person = serializers.UUIDField(source="learner_id")
     role = serializers.CharField(source="role.slug")
+    also = serializers.CharField(
+        source="also.slug", allow_null=True, default=None, help_text="The second role of a plan for two."
+    )
     status = serializers.ChoiceField(Plan.Status.choices)
     cost = serializers.IntegerField(allow_null=True)
     bound = serializers.IntegerField(allow_null=True)
@@ -165,7 +190,9 @@ class Plans(ApiView):
     def get(self, request: Request) -> Response:
         """The plans of the organisation's people, latest first."""
         wanted = query_of(request, PlanQuery)
-        rows = Plan.objects.visible_to(self.actor).select_related("role").order_by("-created_at", "pk")
+        rows = (
+            Plan.objects.visible_to(self.actor).select_related("role", "also").order_by("-created_at", "pk")
+        )
         if wanted["current"] is not None:
             rows = rows.filter(superseded_at__isnull=wanted["current"])
         if "person" in wanted:
@@ -200,6 +227,7 @@ class Plans(ApiView):
             actor=self.actor,
             learner=learner,
             role=role_of(wanted["role"], pointer="#/role"),
+            also=_second(wanted),
             starts_on=wanted.get("starts_on") or timezone.localdate(),
             wishes=_wishes(wanted.get("wishes"), learner=learner),
         )
@@ -229,6 +257,19 @@ def role_of(slug: str, *, pointer: str) -> Role:
     return role
 
 
+def _second(wanted: dict[str, Any]) -> Role | None:
+    if "also" not in wanted:
+        return None
+    if wanted["also"] == wanted["role"]:
+        raise Refusal(
+            status=problems.UNPROCESSABLE,
+            code="invalid",
+            message=_("Choose two different roles."),
+            faults=(Fault(pointer="#/also", message=_("Choose two different roles.")),),
+        )
+    return role_of(wanted["also"], pointer="#/also")
+
+
 def _wishes(wanted: dict[str, Any] | None, *, learner: Learner) -> Wishes | None:
     if wanted is None:
         return None
@@ -238,6 +279,9 @@ def _wishes(wanted: dict[str, Any] | None, *, learner: Learner) -> Wishes | None
         max_price=wanted["max_price"],
         exclude=frozenset(wanted["exclude"]),
         with_optional=wanted["include_optional"],
+        strategic=wanted["strategic"],
+        demanded=wanted["demanded"],
+        ties_only=wanted["ties_only"],
     )
 
 

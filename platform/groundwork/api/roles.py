@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from groundwork.api.base import ApiView, one, query_of
 from groundwork.core.actors import Right
 from groundwork.frameworks.models import Demand, DemandTerm, Role, RoleRequirement
+from groundwork.plans import feeding
+from groundwork.plans.feeding import Feeder
 
 
 class RoleSerializer(serializers.Serializer[Role]):
@@ -55,6 +57,24 @@ class DemandTermSerializer(serializers.Serializer[DemandTerm]):
     skill = serializers.CharField(source="skill.slug", allow_null=True, default=None)
     postings = serializers.IntegerField()
     percent = serializers.IntegerField()
+    low_percent = serializers.SerializerMethodField(help_text="Lower end of the 95 % interval of the share.")
+    high_percent = serializers.SerializerMethodField(help_text="Upper end of it.")
+    trend = serializers.ChoiceField(
+        DemandTerm.Direction.choices,
+        source="direction",
+        help_text="Named only where the interval of the growth leaves zero out.",
+    )
+    growth_percent = serializers.IntegerField(
+        source="growth",
+        allow_null=True,
+        help_text="Change of the share in a year; null unless a trend is named.",
+    )
+
+    def get_low_percent(self, term: DemandTerm) -> int | None:
+        return term.interval[0] if term.interval else None
+
+    def get_high_percent(self, term: DemandTerm) -> int | None:
+        return term.interval[1] if term.interval else None
 
 
 class DemandSerializer(serializers.Serializer[Demand]):
@@ -77,6 +97,7 @@ class RoleDetailSerializer(RoleSerializer):
     priority_reason_en = serializers.CharField()
     priority_reason_zh = serializers.CharField()
     priority_source = serializers.CharField()
+    priority_as_of = serializers.CharField(allow_blank=True)
     integration_course = serializers.CharField(allow_blank=True)
     esco = serializers.CharField(allow_blank=True)
     onet = serializers.CharField(allow_blank=True)
@@ -121,3 +142,32 @@ class OneRole(ApiView):
         """One role with requirements, priority and demand."""
         rows = Role.objects.with_requirements().prefetch_related("demand__terms__skill")
         return self.show(one(rows, slug=slug), RoleDetailSerializer)
+
+
+class FeederSerializer(serializers.Serializer[Feeder]):
+    """A role from which another is near; `hours` are those from exactly what it requires to the other."""
+
+    role = serializers.CharField(source="role.slug")
+    name_en = serializers.CharField(source="role.name_en")
+    name_zh = serializers.CharField(source="role.name_zh")
+    hours = serializers.IntegerField(min_value=0)
+    courses = serializers.IntegerField(min_value=0)
+    coverage_percent = serializers.IntegerField(source="coverage", min_value=0, max_value=100)
+    is_proven = serializers.BooleanField()
+
+
+class FeedersSerializer(serializers.Serializer[Any]):
+    """The nearest first. The way back is another figure."""
+
+    role = serializers.CharField()
+    feeders = FeederSerializer(many=True)
+
+
+class Feeders(ApiView):
+    scopes = {"GET": (Right.READ_CATALOGUE,)}
+
+    @extend_schema(operation_id="getFeeders", responses=FeedersSerializer)
+    def get(self, request: Request, slug: str) -> Response:
+        """From which roles a role is nearest, by the planner."""
+        role = one(Role.objects.with_requirements(), slug=slug)
+        return self.show({"role": role.slug, "feeders": feeding.feeders(role)}, FeedersSerializer)

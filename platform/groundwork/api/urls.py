@@ -13,6 +13,7 @@ from groundwork.api import (
     plans,
     proficiency,
     reference,
+    role_distances,
     roles,
     skills,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path("problems/", reference.Problems.as_view(), name="problems"),
     path("roles/", roles.Roles.as_view(), name="roles"),
     path("roles/<slug:slug>/", roles.OneRole.as_view(), name="role"),
+    path("roles/<slug:slug>/feeders/", roles.Feeders.as_view(), name="feeders"),
     path("skills/", skills.Skills.as_view(), name="skills"),
     path("skills/<slug:slug>/", skills.OneSkill.as_view(), name="skill"),
     path("courses/", courses.Courses.as_view(), name="courses"),
@@ -36,6 +38,12 @@ urlpatterns = [
     path("moochub/courses/", moochub.MoochubCourses.as_view(), name="moochub-courses"),
     path("people/", people.People.as_view(), name="people"),
     path("people/<uuid:pk>/", people.OnePerson.as_view(), name="person"),
+    path("people/<uuid:pk>/roles/", role_distances.PersonRoles.as_view(), name="person-roles"),
+    path(
+        "people/<uuid:pk>/roles/<slug:slug>/with/<slug:also>/",
+        role_distances.PersonCombined.as_view(),
+        name="person-roles-combined",
+    ),
     path("people/<uuid:pk>/evidence/", people.PersonEvidence.as_view(), name="evidence"),
     path(
         "people/<uuid:pk>/evidence/<int:line>/withdrawal/",

@@ -6,12 +6,16 @@ from django.contrib import admin
 
 from groundwork.events.administration import AuditedAdmin, ReadOnly
 from groundwork.frameworks.concept_admin import ConceptAdmin
+from groundwork.frameworks.market_admin import PostingSourceAdmin, PriorityAdmin, SuggestionAdmin
 from groundwork.frameworks.models import (
     Concept,
     Demand,
     DemandTerm,
     Framework,
     LinkDecision,
+    PostingSource,
+    Priority,
+    RequirementSuggestion,
     Role,
     RoleRequirement,
     Skill,
@@ -29,6 +33,9 @@ class FrameworkAdmin(ReadOnly, AuditedAdmin):
 admin.site.register(Concept, ConceptAdmin)
 admin.site.register(LinkDecision, LinkDecisionAdmin)
 admin.site.register(UnknownTerm, UnknownTermAdmin)
+admin.site.register(PostingSource, PostingSourceAdmin)
+admin.site.register(RequirementSuggestion, SuggestionAdmin)
+admin.site.register(Priority, PriorityAdmin)
 
 
 @admin.register(Skill)

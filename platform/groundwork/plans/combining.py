@@ -29,8 +29,12 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Combined:
-    """A plan for two roles beside those for each alone. `shared` are skills that both require."""
+    """A plan for two roles beside those for each alone, of `learner` where it is somebody's.
 
+    `shared` are skills that both require.
+    """
+
+    learner: Learner | None
     parts: tuple[Part, Part]
     shared: tuple[Skill, ...]
     planned: Planned
@@ -79,6 +83,7 @@ def combine(
         for role, one in zip(roles, alone, strict=True)
     )
     return Combined(
+        learner=learner,
         parts=(first, second),
         shared=_shared(roles),
         planned=planning.compute(problem, hours_per_week=hours_per_week, starts_on=starts_on),

@@ -16,10 +16,11 @@ from django.core.cache import cache
 from groundwork.plans import snapshot
 from groundwork.plans.clock import countdown
 from recommender import domain, planning
-from recommender.planning import solving
+from recommender.planning import Deadline, solving
 
 SECONDS_PER_ROLE = 1.0
-SECONDS_PER_BOUND = 0.2
+SECONDS_PER_BOUND = 5.0
+"""A bound takes about 10 ms; only the first one of a process may have to wait for its compiled loops."""
 KEPT_SECONDS = 24 * 3600
 UNPROVEN_SECONDS = 600
 """A distance that was measured in a hurry is measured again soon."""
@@ -65,13 +66,20 @@ def least_hours(problems: Sequence[domain.Problem]) -> list[int | None]:
     """For each problem the hours that no plan falls short of; None: no plan reaches the goal.
 
     LM-cut with hours for costs and nothing else: every plan, the cheapest one too, takes at least as many
-    hours as the one with the fewest, so a bound on those is one on its hours.
+    hours as the one with the fewest, so a bound on those is one on its hours. One that was cut short by the
+    clock is as sound, but low, and is not kept.
     """
     keys = [f"least-hours:{digest(problem)}" for problem in problems]
     known = cache.get_many(keys)
-    fresh = {key: _bound(one) for key, one in zip(keys, problems, strict=True) if key not in known}
-    if fresh:
-        cache.set_many(fresh, KEPT_SECONDS)
+    fresh, whole = {}, {}
+    for key, problem in zip(keys, problems, strict=True):
+        if key not in known:
+            stop = countdown(SECONDS_PER_BOUND)
+            fresh[key] = _bound(problem, stop=stop)
+            if stop.remaining() > 0:
+                whole[key] = fresh[key]
+    if whole:
+        cache.set_many(whole, KEPT_SECONDS)
     found = [int({**known, **fresh}[key]) for key in keys]
     return [None if one == OUT_OF_REACH else one for one in found]
 
@@ -113,8 +121,8 @@ def digest(problem: domain.Problem) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
-def _bound(problem: domain.Problem) -> int:
-    found = solving.bounds(replace(problem, objective=HOURS), stop=countdown(SECONDS_PER_BOUND))
+def _bound(problem: domain.Problem, *, stop: Deadline) -> int:
+    found = solving.bounds(replace(problem, objective=HOURS), stop=stop)
     return OUT_OF_REACH if found is None else found.lower
 
 

@@ -22,7 +22,16 @@ def test_a_role_says_what_it_asks_and_what_postings_say(api, role):
     assert found["demand"]["is_enough"] is True
     other = api.get("roles/other/").json()
     assert other["demand"]["is_enough"] is False
-    assert other["demand"]["terms"][0] == {"term": "CUDA", "skill": None, "postings": 2, "percent": 67}
+    assert other["demand"]["terms"][0] == {
+        "term": "CUDA",
+        "skill": None,
+        "postings": 2,
+        "percent": 67,
+        "low_percent": None,
+        "high_percent": None,
+        "trend": "not-enough-data",
+        "growth_percent": None,
+    }
 
 
 def test_a_role_without_postings_has_no_demand(api):
