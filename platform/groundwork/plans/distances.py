@@ -19,8 +19,8 @@ from recommender import domain, planning
 from recommender.planning import Deadline, solving
 
 SECONDS_PER_ROLE = 1.0
-SECONDS_PER_BOUND = 5.0
-"""A bound takes about 10 ms; only the first one of a process may have to wait for its compiled loops."""
+SECONDS_PER_BOUND = 30.0
+"""A bound takes about 10 ms; only the first one ever may have to wait for loops to be compiled."""
 KEPT_SECONDS = 24 * 3600
 UNPROVEN_SECONDS = 600
 """A distance that was measured in a hurry is measured again soon."""
