@@ -136,8 +136,7 @@ class CandidateFinder:
         """For each sentence its candidates."""
         scores = self._index.scores(sentences)
         if self._encoder is not None and self._vectors is not None:
-            whole = self._encoder.encode(sentences)
-            tokens = self._encoder.tokens(sentences)
+            whole, tokens = self._encoder.with_tokens(sentences)
             scores["e_label"] = whole @ self._vectors.labels.T
             scores["e_names"] = whole @ self._vectors.names.T
             scores["e_document"] = whole @ self._vectors.documents.T

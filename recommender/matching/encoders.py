@@ -44,8 +44,8 @@ class Encoder(Protocol):
 class TokenEncoder(Encoder, Protocol):
     """An encoder that also tells what each part of a text means."""
 
-    def tokens(self, texts: Sequence[str]) -> list[Matrix]:
-        """For each text tokens x dimensions, in order, without any that frame it."""
+    def with_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
+        """The vectors of the texts; and for each tokens x dimensions, in order, without any that frame it."""
 
 
 class MiniLM:
@@ -70,17 +70,19 @@ class MiniLM:
         self._tokenizer.enable_truncation(_LONGEST)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
+        # Not by way of the tokens: those of a whole framework would fill the memory.
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for index, hidden in self._hidden(texts):
             vectors[index] = hidden.mean(axis=0)
         return unit(vectors)
 
-    def tokens(self, texts: Sequence[str]) -> list[Matrix]:
-        """For each text the hidden states of its tokens, without the two that frame it."""
-        found: list[Matrix] = [np.zeros((0, self.dimensions), np.float32)] * len(texts)
+    def with_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        tokens: list[Matrix] = [np.zeros((0, self.dimensions), np.float32)] * len(texts)
         for index, hidden in self._hidden(texts):
-            found[index] = hidden[1:-1].copy()
-        return found
+            vectors[index] = hidden.mean(axis=0)
+            tokens[index] = hidden[1:-1].copy()
+        return unit(vectors), tokens
 
     def _hidden(self, texts: Sequence[str]) -> Iterator[tuple[int, Matrix]]:
         codes = self._tokenizer.encode_batch(list(texts))

@@ -23,8 +23,8 @@ class LettersEncoder:
         self.encoded += texts
         return self._vectors(texts)
 
-    def tokens(self, texts: Sequence[str]) -> list[Matrix]:
-        return [self._vectors(text.split()) for text in texts]
+    def with_tokens(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
+        return self.encode(texts), [self._vectors(text.split()) for text in texts]
 
     def _vectors(self, texts: Sequence[str]) -> Matrix:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
