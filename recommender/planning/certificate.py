@@ -17,6 +17,8 @@ from recommender.planning.task import BoolArray, IntArray, Task
 ROUNDS = 12
 PATIENCE = 6
 """Orders of the goals tried in vain before a certificate is left as it is."""
+WORTHWHILE_SHRINKING = 0.95
+"""Share of the courses that a round must have left at most for the next one to do without the others."""
 SEED = 1
 SMALL = 600
 """Courses up to which other orders of the goals are tried: there they are cheap, and worth it."""
@@ -65,7 +67,7 @@ def certify(
         left = task.cost.copy()
         shares = tuple(_lifted(smaller, cut, allowed, left))
         kept = allowed & (always | (cut.value + left < cost))
-        shrinks = kept.sum() < allowed.sum()
+        shrinks = kept.sum() < WORTHWHILE_SHRINKING * allowed.sum()
         if cut.value > best or shrinks or not made:
             made.append(shares)
             best, idle = max(best, cut.value), 0

@@ -29,8 +29,8 @@ from recommender.planning.task import Limit
 
 SEARCH = "landmarks that leave out courses"
 ANY_GAP = 1000
-EARLY_ROUNDS = 4
-"""Rounds of landmarks that a certificate may take after a stage, to the power of the stage's number."""
+EARLY_ROUNDS = 1, 4
+"""Rounds of landmarks that a certificate may take after the first stage, and after later ones."""
 
 Planner = Callable[..., Solution]
 
@@ -47,9 +47,12 @@ def solve(problem: Problem, *, stop: StopWatch, gap: int = 0) -> Solution:
         return Solution(status=Status.INFEASIBLE, unreachable=stated.skills)
     case = _Case(problem, stated)
     search = exact.Search(case.smaller.task, stop)
+    tried: set[tuple[float, int]] = set()
     for stage, _ in enumerate(search.stages()):
-        if gap and search.is_promising(gap):
-            proof = case.proof(search, gap=gap, rounds=min(certificate.ROUNDS, EARLY_ROUNDS**stage))
+        attempt = search.best_cost, EARLY_ROUNDS[min(stage, 1)]
+        if gap and search.is_promising(gap) and attempt not in tried:
+            tried.add(attempt)
+            proof = case.proof(search, gap=gap, rounds=attempt[1])
             if 1000 * (search.best_cost - proof.bound) <= gap * search.best_cost:
                 return case.solution(search, proof)
     return case.solution(search, case.proof(search, gap=gap))

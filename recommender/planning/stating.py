@@ -82,26 +82,21 @@ class _Statement:
         ]
 
     def stated(self) -> Stated | OutOfReach:
-        """Reach forward, walk back, number what is left."""
-        level, can = backend.loops().reach(self.offer.rows, self.have, self._banned())
+        """Walk back from the goals, reach forward, walk back among what can be taken, number what is left."""
         hard = self._open_requirements()
+        # Far fewer courses lead to the goals than can be taken: reaching forward is quick among those.
+        wished = [(one.skill, one.level) for one in self.waivers]
+        leading, _ = self._relevant(~self._banned(), [*hard, *wished])
+        level, can = backend.loops().reach(self.offer.rows, self.have, ~leading)
         missed = [skill for skill, needed in hard if not self._has(level, skill, needed)]
         lost = [choice for choice in self.choices if not can[choice].any()]
         if missed or lost:
             return OutOfReach(skills=tuple(sorted(missed)))
         soft = [one for one in self.waivers if self._has(level, one.skill, one.level)]
-        goals = [(self.offer.skills[skill], needed) for skill, needed in hard]
-        goals += [(self.offer.skills[one.skill], one.level) for one in soft]
-        useful, wanted = backend.loops().relevant(
-            self.offer.rows,
-            self.have,
-            can,
-            np.array([skill for skill, _ in goals], dtype=np.int64),
-            np.array([needed for _, needed in goals], dtype=np.int64),
-            np.concatenate([np.zeros(0, dtype=np.int64), *self.choices]),
-        )
+        useful, wanted = self._relevant(can, [*hard, *((one.skill, one.level) for one in soft)])
         numbers = _Numbers(wanted)
-        task = self._base(useful, numbers, goals=[numbers.of(*goal) for goal in goals[: len(hard)]])
+        goals = [numbers.of(self.offer.skills[skill], needed) for skill, needed in hard]
+        task = self._base(useful, numbers, goals=goals)
         task = _with_choices(task, self.choices)
         met = {one: numbers.of(self.offer.skills[one.skill], one.level) for one in soft}
         task = _with_waivers(task, self.waivers, met=met, first=self.offer.size)
@@ -111,6 +106,19 @@ class _Statement:
             first_waiver=self.offer.size + len(self.waivers),
             waivers=self.waivers,
         )
+
+    def _relevant(self, can: BoolArray, goals: Sequence[tuple[str, int]]) -> tuple[BoolArray, IntArray]:
+        """See `loops.relevant`; skills that no course knows are left out."""
+        known = [(self.offer.skills[skill], needed) for skill, needed in goals if skill in self.offer.skills]
+        useful, wanted = backend.loops().relevant(
+            self.offer.rows,
+            self.have,
+            can,
+            np.array([skill for skill, _ in known], dtype=np.int64),
+            np.array([needed for _, needed in known], dtype=np.int64),
+            np.concatenate([np.zeros(0, dtype=np.int64), *self.choices]),
+        )
+        return useful, wanted
 
     def _banned(self) -> BoolArray:
         limits, catalogue = self.problem.constraints, self.problem.catalogue
