@@ -58,6 +58,7 @@ def _offer(catalogue: domain.Catalogue) -> Offer:
     made = offer.compiled(catalogue)
     try:
         offer.save(made, path)
+        path.chmod(0o644)
         _clear(path.parent)
         return offer.load(path)
     except (OSError, MalformedInputError):
