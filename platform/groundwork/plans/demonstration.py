@@ -76,6 +76,7 @@ def _teach(user: User, person: PersonRecord, *, hana: User, on_date: date) -> No
     """Give the example learner an example person's skills and an assignment."""
     user.refresh_from_db()
     learner = recording.learner_of(user, actor=actors.of_user(user))
+    days = examples.shown_on(person, on_date=on_date)
     recording.record_evidence(
         actor=SYSTEM,
         learner=learner,
@@ -84,7 +85,7 @@ def _teach(user: User, person: PersonRecord, *, hana: User, on_date: date) -> No
                 skill=row.skill,
                 level=row.level,
                 kind=Evidence.Kind.SELF_REPORT,
-                evidenced_on=row.evidenced_on,
+                evidenced_on=days[row.skill],
             )
             for row in person.levels
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
 from django.conf import settings
@@ -41,6 +42,12 @@ def person(name: str) -> PersonRecord | None:
 def cv_of(example: PersonRecord) -> str:
     """The CV text of an example person."""
     return (settings.FIXTURES / example.cv).read_text(encoding="utf-8")
+
+
+def shown_on(example: PersonRecord, *, on_date: date) -> dict[str, date]:
+    """Skill -> day it was shown, as if the CV had been written on `on_date`: examples must not grow old."""
+    latest = max(row.evidenced_on for row in example.levels)
+    return {row.skill: row.evidenced_on + (on_date - latest) for row in example.levels}
 
 
 def feeders_of(role: str) -> tuple[FeederRecord, ...]:

@@ -64,11 +64,11 @@ def take_example(request: HttpRequest, person: str) -> HttpResponse:
     example = examples.person(person)
     if example is None:
         raise Http404
-    in_cv = {
-        one.skill: one for one in linking.find_skills(examples.cv_of(example), on_date=timezone.localdate())
-    }
+    today = timezone.localdate()
+    in_cv = {one.skill: one for one in linking.find_skills(examples.cv_of(example), on_date=today)}
+    days = examples.shown_on(example, on_date=today)
     found = [
-        _example_skill(in_cv.get(row.skill), skill=row.skill, level=row.level, day=row.evidenced_on)
+        _example_skill(in_cv.get(row.skill), skill=row.skill, level=row.level, day=days[row.skill])
         for row in example.levels
     ]
     visiting.forget(request)

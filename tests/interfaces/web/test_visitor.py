@@ -211,6 +211,7 @@ def test_an_example_person_starts_with_a_profile(client: Client):
     assert client.post("/examples/wei-java/").status_code == 302
     page = client.get("/skills/")
     assert len(page.context["certain"]) > 10
+    assert max(row["day"] for row in page.context["certain"]) == timezone.localdate()
     assert "Wei Chen" in page.content.decode()
     assert client.post("/examples/nobody/").status_code == 404
 
