@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -59,15 +59,18 @@ class End:
     framework: str
 
 
-@dataclass(slots=True, kw_only=True)
+Node = dict[str, str]
+"""A LinkGenURI."""
+
+
 class Package:
-    """A package being written: give it all concepts, then all relations; it yields text.
+    """A package being written: give it all concepts, then all relations; it yields text."""
 
-    `tops` are the URIs of concepts with none above them.
-    """
-
-    head: Head
-    _ends: dict[str, End] = field(default_factory=dict)
+    def __init__(self, head: Head) -> None:
+        self.head = head
+        # Each concept as the end of associations, by its URI.
+        self._nodes: dict[str, Node] = {}
+        self._changed = head.changed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def lines(
         self,
@@ -85,7 +88,8 @@ class Package:
         between = "\n"
         for concept in concepts:
             kinds.add(concept.kind)
-            self._ends[concept.uri] = End(uri=concept.uri, label=concept.label, framework=self.head.slug)
+            end = End(uri=concept.uri, label=concept.label, framework=self.head.slug)
+            self._nodes[concept.uri] = _node(end)
             yield between + _dumped(self._item(concept))
             between = ",\n"
         yield '\n],\n"CFAssociations": ['
@@ -95,11 +99,12 @@ class Package:
     def _associations(
         self, relations: Iterable[RelationRecord], elsewhere: Mapping[str, End]
     ) -> Iterator[str]:
-        tops = dict.fromkeys(self._ends)
+        tops = dict.fromkeys(self._nodes)
+        others = {uri: _node(end) for uri, end in elsewhere.items()}
         between = "\n"
         for relation in relations:
-            origin = self._ends.get(relation.origin)
-            target = self._ends.get(relation.target) or elsewhere.get(relation.target)
+            origin = self._nodes.get(relation.origin)
+            target = self._nodes.get(relation.target) or others.get(relation.target)
             if origin is None or target is None:
                 continue
             if relation.kind is RelationKind.BROADER:
@@ -107,10 +112,8 @@ class Package:
             yield between + _dumped(self._association(relation, origin, target))
             between = ",\n"
         for uri in tops:
-            yield between + _dumped(self._top(self._ends[uri]))
+            yield between + _dumped(self._top(self._nodes[uri]))
             between = ",\n"
-
-    # --- objects ---
 
     @property
     def _document_identifier(self) -> str:
@@ -119,10 +122,6 @@ class Package:
     @property
     def _document_uri(self) -> str:
         return as_uri(self.head.uri) if ":" in self.head.uri else f"urn:uuid:{self._document_identifier}"
-
-    @property
-    def _changed(self) -> str:
-        return self.head.changed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _document(self) -> dict[str, Any]:
         head = self.head
@@ -170,22 +169,22 @@ class Package:
             }
         )
 
-    def _association(self, relation: RelationRecord, origin: End, target: End) -> dict[str, Any]:
+    def _association(self, relation: RelationRecord, origin: Node, target: Node) -> dict[str, Any]:
         attributes = dict(relation.attributes)
         word = attributes.pop("association", "") or _TYPES[relation.kind]
         extension = _without_empty({"value": _number(relation.value), "attributes": attributes})
-        made = self._bare_association(word, _node(origin), _node(target))
+        made = self._bare_association(word, origin, target)
         return {**made, "extensions": {OURS: extension}} if extension else made
 
-    def _top(self, concept: End) -> dict[str, Any]:
+    def _top(self, concept: Node) -> dict[str, Any]:
         document = {
             "title": self.head.title,
             "identifier": self._document_identifier,
             "uri": self._document_uri,
         }
-        return self._bare_association("isChildOf", _node(concept), document)
+        return self._bare_association("isChildOf", concept, document)
 
-    def _bare_association(self, word: str, origin: dict[str, str], target: dict[str, str]) -> dict[str, Any]:
+    def _bare_association(self, word: str, origin: Node, target: Node) -> dict[str, Any]:
         name = f"{origin['identifier']} {word} {target['identifier']}"
         identifier = _identifier(self.head.slug, name)
         return {
@@ -223,7 +222,7 @@ def as_uri(uri: str) -> str:
     return quote(uri, safe=_URI_SIGNS)
 
 
-def _node(end: End) -> dict[str, str]:
+def _node(end: End) -> Node:
     return {
         "title": end.label,
         "identifier": _identifier(end.framework, end.uri),

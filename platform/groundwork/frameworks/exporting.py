@@ -20,7 +20,7 @@ CREATOR = "Groundwork"
 def case_package(framework: Framework) -> Iterator[str]:
     """The CFPackage of `framework`, piece by piece: its concepts, or else its skills and roles."""
     ours = not framework.concepts.exists()
-    package = Package(head=_head(framework))
+    package = Package(_head(framework))
     if ours:
         return package.lines(
             _own_concepts(framework), _own_relations(framework), elsewhere=_linked(framework)
