@@ -98,6 +98,16 @@ def test_one_fresh_piece_of_evidence_reads_as_itself(kind, level):
     assert estimate(seen(kind, level)).reading == level
 
 
+levels, variances = st.floats(0, 5), st.floats(0, 3)
+
+
+@given(levels, levels, variances, variances)
+def test_the_reading_never_rises_with_the_variance_nor_falls_with_the_value(one, other, sure, unsure):
+    low, high, little, much = min(one, other), max(one, other), min(sure, unsure), max(sure, unsure)
+    assert proficiency.reading(low, variance=much) <= proficiency.reading(low, variance=little)
+    assert proficiency.reading(low, variance=much) <= proficiency.reading(high, variance=much)
+
+
 def test_nothing_known_is_level_zero_and_wide():
     found = estimate()
     assert (found.reading, found.mean, found.variance) == (0, 0, proficiency.MOST_VARIANCE)

@@ -59,7 +59,8 @@ def me(request: HttpRequest) -> HttpResponse:
 def history(request: HttpRequest) -> HttpResponse:
     """Every observation on record, latest first."""
     evidence = Evidence.objects.visible_to(standing.actor_of(request)).filter(learner=_learner(request))
-    return render(request, "web/history.html", {"evidence": evidence.select_related("skill")})
+    lines = evidence.with_marks().select_related("skill").order_by("-recorded_at", "-pk")
+    return render(request, "web/history.html", {"evidence": lines})
 
 
 @login_required

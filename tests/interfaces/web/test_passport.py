@@ -133,6 +133,7 @@ def test_ones_own_line_is_withdrawn_at_once_brought_back_and_corrected(ada: Clie
     mark(ada, line, "withdraw")
     assert people.ada_learner.levels() == {}
     assert "Bring back" in text(ada)
+    assert "Withdrawn" in text(ada, "/me/history/")
     mark(ada, line, "restore")
     assert people.ada_learner.levels() == {"kernel-tuning": 3}
     mark(ada, line, "correct", level="2")
