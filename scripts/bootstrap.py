@@ -147,9 +147,10 @@ def _compile_translations() -> None:
 
 def _compile_loops() -> None:
     """Have the planner's loops compiled now: a person's first plan need not wait for it."""
-    source = ROOT / "recommender" / "planning" / "loops.py"
+    folder = ROOT / "recommender" / "planning" / "loops"
+    sources = b"".join(source.read_bytes() for source in sorted(folder.glob("*.py")))
     pins = (ROOT / "requirements.txt").read_bytes()
-    digest = hashlib.sha256(source.read_bytes() + pins + str(source).encode()).hexdigest()
+    digest = hashlib.sha256(sources + pins + str(folder).encode()).hexdigest()
     stamp = VENV / ".groundwork-loops"
     if stamp.exists() and stamp.read_text() == digest:
         return
