@@ -50,14 +50,14 @@ def interval(
     numbers: dict[object, int] = {}
     codes = np.array([numbers.setdefault(group, len(numbers)) for group in groups])
     by_group = np.argsort(codes, kind="stable")
-    ends = np.cumsum(np.bincount(codes))
-    members = np.split(by_group, ends[:-1])
+    sizes = np.bincount(codes)
+    starts = np.cumsum(sizes) - sizes
     rng = np.random.default_rng(seed)
-    alone = len(members) == len(codes)
+    alone = len(sizes) == len(codes)
     drawn = []
     for _ in range(draws):
-        pick = rng.integers(len(members), size=len(members))
-        rows = by_group[pick] if alone else np.concatenate([members[one] for one in pick])
+        pick = rng.integers(len(sizes), size=len(sizes))
+        rows = by_group[pick] if alone else by_group[_ranges(starts[pick], sizes[pick])]
         drawn.append(statistic(rows))
     finite = np.array([value for value in drawn if np.isfinite(value)])
     value = statistic(np.arange(len(codes)))
@@ -65,3 +65,9 @@ def interval(
         return Interval(value=value, low=value, high=value)
     low, high = np.quantile(finite, [0.025, 0.975])
     return Interval(value=value, low=float(low), high=float(high))
+
+
+def _ranges(starts: NDArray[np.intp], sizes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The numbers from each start on, as many as its size, one range after another."""
+    before = np.cumsum(sizes) - sizes
+    return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()))
