@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from django.db import OperationalError
 
-from groundwork.catalogue.models import Course
+from groundwork.catalogue.models import Provider
 from groundwork.plans import compiled, snapshot
 from recommender import domain
 from recommender.planning import offer
@@ -78,7 +78,7 @@ def test_other_hours_are_as_if_compiled_anew(folder):
 @pytest.mark.django_db
 def test_a_catalogue_of_rows_comes_with_its_file_and_notices_a_renamed_provider(folder):
     builders.make_course("basics", teaches={"python": 2})
-    provider = Course.objects.get(slug="basics").provider
+    provider = Provider.objects.get(course__slug="basics")
     before = snapshot.catalogue()
     assert [path.name[:64] for path in folder.iterdir()] == [before.digest]
     provider.name = "Renamed"
