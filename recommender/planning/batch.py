@@ -10,9 +10,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from recommender.domain import Catalogue, Problem, Solution
 from recommender.errors import MalformedInputError
@@ -26,6 +26,8 @@ AHEAD = 3
 """Chunks per process that are read before their turn; more would only fill the memory."""
 
 Answer = TypeVar("Answer")
+Crew = Callable[[Callable[[Problem], Any], Iterable[Problem], int], Iterator[Any]]
+"""Question, problems and the number of them a process takes at a time -> the answers."""
 
 _NOTHING = Catalogue(courses=(), skills=frozenset())
 _shared: Catalogue = _NOTHING
@@ -61,35 +63,57 @@ def ask_many(
     first = next(iterator, None)
     if first is None:
         return
-    catalogue = first.catalogue
+    with crew(first.catalogue, processes=processes) as ask:
+        yield from ask(question, chain([first], iterator), chunk)
+
+
+@contextmanager
+def crew(catalogue: Catalogue, *, processes: int) -> Iterator[Crew]:
+    """So many processes that have `catalogue` at hand, for several calls of what is given back: that answers
+    a question for each of many problems, a chunk of them at a time, in their order."""
     offer.of(catalogue)
-    chunks = _chunks(_over(catalogue, first, iterator), chunk)
     if processes == 1:
-        for some in chunks:
-            for problem in some:
-                yield question(replace(problem, catalogue=catalogue))
+        yield partial(_ask_here, catalogue)
         return
     with _pool(catalogue, processes) as pool:
-        pending: deque[Future[list[Answer]]] = deque()
-        try:
-            for some in chunks:
-                pending.append(pool.submit(_ask_chunk, question, some))
-                if len(pending) > AHEAD * processes:
-                    yield from pending.popleft().result()
-            while pending:
+        yield partial(_ask_pool, pool, catalogue, processes)
+
+
+def _ask_here(
+    catalogue: Catalogue, question: Callable[[Problem], Any], problems: Iterable[Problem], _chunk: int
+) -> Iterator[Any]:
+    for problem in _over(catalogue, problems):
+        yield question(replace(problem, catalogue=catalogue))
+
+
+def _ask_pool(
+    pool: ProcessPoolExecutor,
+    catalogue: Catalogue,
+    processes: int,
+    question: Callable[[Problem], Any],
+    problems: Iterable[Problem],
+    chunk: int,
+) -> Iterator[Any]:
+    pending: deque[Future[list[Any]]] = deque()
+    try:
+        for some in _chunks(_over(catalogue, problems), chunk):
+            pending.append(pool.submit(_ask_chunk, question, some))
+            if len(pending) > AHEAD * processes:
                 yield from pending.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        while pending:
+            yield from pending.popleft().result()
+    finally:
+        for future in pending:
+            future.cancel()
 
 
 def _solved(problem: Problem, *, stop: Callable[[], StopWatch], gap: int) -> Solution:
     return solve(problem, stop=stop(), gap=gap)
 
 
-def _over(catalogue: Catalogue, first: Problem, rest: Iterator[Problem]) -> Iterator[Problem]:
+def _over(catalogue: Catalogue, problems: Iterable[Problem]) -> Iterator[Problem]:
     """The problems without their catalogue, which the processes have already."""
-    yield replace(first, catalogue=_NOTHING)
-    for problem in rest:
+    for problem in problems:
         if problem.catalogue is not catalogue and problem.catalogue.digest != catalogue.digest:
             raise MalformedInputError(f"problem {problem.id} is over another catalogue than the first")
         yield replace(problem, catalogue=_NOTHING)
@@ -110,7 +134,10 @@ def _pool(catalogue: Catalogue, processes: int) -> Iterator[ProcessPoolExecutor]
         with ProcessPoolExecutor(
             processes, mp_context=context, initializer=_begin, initargs=(catalogue, path)
         ) as pool:
-            yield pool
+            try:
+                yield pool
+            finally:
+                pool.shutdown(cancel_futures=True)
 
 
 def _begin(catalogue: Catalogue, path: Path) -> None:

@@ -117,9 +117,7 @@ class Search:
             yield
         if not self.is_open():
             return
-        self.solver = HIGHS
-        self.model = Model(self.task, self.landmarks)
-        self.relax(rounds=RELAXATION_ROUNDS)
+        self.start_solver()
         yield
         if self.task.size <= MANY:
             self.narrow()
@@ -133,6 +131,13 @@ class Search:
         while self.is_open() and self.decide():
             self.relax(rounds=1)
         yield
+
+    def start_solver(self) -> None:
+        """The linear relaxation, which brings both bounds closer."""
+        if self.is_open():
+            self.solver = HIGHS
+            self.model = Model(self.task, self.landmarks)
+            self.relax(rounds=RELAXATION_ROUNDS)
 
     def try_more(self) -> None:
         """Dearer first plans, where they and the landmarks may soon meet."""

@@ -71,16 +71,19 @@ class Bounds:
     upper: int | None
 
 
-def bounds(problem: Problem, *, stop: StopWatch) -> Bounds | None:
+def bounds(problem: Problem, *, stop: StopWatch, closer: bool = False) -> Bounds | None:
     """Bounds on the cost of a plan within milliseconds, without its steps; None for a role out of reach.
 
-    Raises MalformedInputError as `solve` does.
+    `closer` ones come from the linear relaxation and take several times as long. Raises MalformedInputError
+    as `solve` does.
     """
     stated = stating.state(problem)
     if isinstance(stated, OutOfReach):
         return None
     search = exact.Search(relevance.reduced(stated.task).task, stop)
     search.start()
+    if closer:
+        search.start_solver()
     found = search.found()
     return Bounds(lower=found.bound, upper=None if found.plan is None else found.cost)
 

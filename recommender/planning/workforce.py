@@ -2,9 +2,9 @@
 
 A pair of a person and a role costs what the person's cheapest plan costs, which is dear to find out for every
 pair. So bounds are computed for all pairs, people are assigned on the lower bounds, and only the pairs that
-an assignment uses are solved exactly; their costs replace the bounds, and people are assigned again. When an
-assignment uses exact pairs only, no other is cheaper: it is cheapest even where the others cost no more than
-their lower bounds.
+an assignment uses get closer bounds and, when all it uses have these, are solved exactly; what is found out
+replaces the bounds, and people are assigned again. When an assignment uses exact pairs only, no other is
+cheaper: it is cheapest even where the others cost no more than their lower bounds.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
-from scipy import optimize
+from scipy import optimize, sparse
 
 from recommender.domain import Catalogue, Constraints, Objective, Problem, Profile, Role, Solution, Status
 from recommender.errors import MalformedInputError
-from recommender.planning import batch, solving
+from recommender.planning import batch, preferring, solving
 from recommender.planning.stopwatch import StopWatch, Unlimited
-from recommender.planning.task import IntArray
+from recommender.planning.task import BoolArray, FloatArray, IntArray
 
 Pair = tuple[int, int]
 """Place of a person, place of an opening."""
@@ -45,9 +46,12 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True)
 class Workforce:
-    """The question. `most_effort` is the highest cost that may be asked of one person (fairness);
-    `constraints` hold for every single plan. Seats that nobody can take stay empty; before that, as many
-    seats as possible are filled."""
+    """The question. `most_effort` is the highest cost that may be asked of one person (fairness), `budget`
+    what all plans together may cost in money, in whole CNY; `constraints` hold for every single plan.
+
+    As many seats as possible are filled, each with the person's plan of least effort, and of all ways to do
+    that the one of least effort is chosen.
+    """
 
     catalogue: Catalogue
     people: tuple[Person, ...]
@@ -55,6 +59,7 @@ class Workforce:
     objective: Objective = field(default_factory=Objective)
     constraints: Constraints = field(default_factory=Constraints)
     most_effort: int | None = None
+    budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,57 +94,113 @@ def assign(
     """The assignment of least total cost. `stop` makes the stop-watch of one pair (picklable when
     `processes` > 1). Raises MalformedInputError for repeated ids, seats below 1, and as `solve` does."""
     _check(workforce)
-    pairs = _Pairs(workforce)
-    pairs.bound_all(processes=processes, stop=stop)
-    while unsolved := pairs.unsolved(pairs.chosen()):
-        pairs.solve(unsolved, processes=processes, stop=stop)
-    return pairs.result()
+    with batch.crew(workforce.catalogue, processes=processes) as ask:
+        pairs = _Pairs(workforce, ask, stop)
+        pairs.bound(pairs.wished(), closer=False)
+        while unsolved := pairs.unsolved(pairs.chosen()):
+            rough = [pair for pair in unsolved if pair not in pairs.closer]
+            if rough:
+                pairs.bound(rough, closer=True)
+            else:
+                pairs.solve(unsolved)
+        return pairs.result()
 
 
 class _Pairs:
-    """Lower bounds of all pairs, better ones where a pair has been solved."""
+    """Lower bounds of all pairs, better ones where a pair has been looked at more closely or solved."""
 
-    def __init__(self, workforce: Workforce) -> None:
-        self.workforce = workforce
+    def __init__(self, workforce: Workforce, ask: batch.Crew, stop: Callable[[], StopWatch]) -> None:
+        self.workforce, self.ask, self.stop = workforce, ask, stop
         shape = len(workforce.people), len(workforce.openings)
         self.lower: IntArray = np.zeros(shape, dtype=np.int64)
+        self.price: IntArray = np.zeros(shape, dtype=np.int64)
         self.possible = np.zeros(shape, dtype=np.bool_)
+        self.closer: set[Pair] = set()
         self.solutions: dict[Pair, Solution] = {}
         self.seat_of = np.repeat(np.arange(shape[1]), [one.seats for one in workforce.openings])
 
-    def bound_all(self, *, processes: int, stop: Callable[[], StopWatch]) -> None:
-        wished = [
+    def wished(self) -> list[Pair]:
+        """The pairs that people's wishes allow."""
+        return [
             (person, opening)
             for person, one in enumerate(self.workforce.people)
             for opening, other in enumerate(self.workforce.openings)
             if one.wishes is None or other.role.id in one.wishes
         ]
-        answers = batch.ask_many(partial(_bounds, stop=stop), map(self._problem, wished), processes=processes)
-        for pair, found in zip(wished, answers, strict=True):
-            if found is not None and not self._is_too_much(found.lower):
-                self.possible[pair] = True
-                self.lower[pair] = found.lower
+
+    def bound(self, pairs: Sequence[Pair], *, closer: bool) -> None:
+        """Bound the pairs; what is out of reach, or too much for one person, is not possible."""
+        question = partial(_bounds, stop=self.stop, closer=closer)
+        answers = self.ask(question, map(self._problem, pairs), 1 if closer else batch.CHUNK)
+        for pair, found in zip(pairs, answers, strict=True):
+            self.possible[pair] = found is not None and not self._is_too_much(found.lower)
+            if found is not None:
+                self.lower[pair] = max(self.lower[pair], found.lower)
+        if closer:
+            self.closer.update(pairs)
 
     def chosen(self) -> list[Pair]:
         """The pairs of the cheapest assignment by what is known; it fills as many seats as possible."""
+        if self.workforce.budget is not None:
+            return self._within(self.workforce.budget)
         dear = int(self.lower.max(initial=0)) * (min(len(self.lower), len(self.seat_of)) + 1) + 1
         price = np.where(self.possible, self.lower, dear)[:, self.seat_of]
         people, seats = optimize.linear_sum_assignment(price)
         pairs = zip(people.tolist(), self.seat_of[seats].tolist(), strict=True)
         return [pair for pair in pairs if self.possible[pair]]
 
+    def _within(self, budget: int) -> list[Pair]:
+        """The same within a budget, by an integer programme; a pair's price counts once it is known."""
+        people, openings = np.nonzero(self.possible)
+        if not len(people):
+            return []
+        count = np.arange(len(people))
+        once = sparse.csr_array((np.ones(len(people)), (people, count)))
+        seats = sparse.csr_array((np.ones(len(people)), (openings, count)))
+        spent = sparse.csr_array(self.price[people, openings].astype(np.float64).reshape(1, -1))
+        limits = np.concatenate(
+            [
+                np.ones(once.shape[0]),
+                [one.seats for one in self.workforce.openings[: seats.shape[0]]],
+                [float(budget)],
+            ]
+        )
+        rows = sparse.csr_array(sparse.vstack([once, seats, spent], format="csr"))
+        most = self._best(-np.ones(len(people)), rows, limits)
+        filled = sparse.csr_array(-np.ones((1, len(people))))
+        rows = sparse.csr_array(sparse.vstack([rows, filled], format="csr"))
+        cost = self.lower[people, openings].astype(np.float64)
+        found = np.flatnonzero(self._best(cost, rows, np.append(limits, -most.sum())))
+        return [(int(people[one]), int(openings[one])) for one in found]
+
+    def _best(self, cost: FloatArray, rows: sparse.csr_array, limits: FloatArray) -> BoolArray:
+        answer: Any = optimize.milp(
+            cost,
+            integrality=np.ones(len(cost), dtype=np.int64),
+            bounds=optimize.Bounds(0, 1),
+            constraints=optimize.LinearConstraint(rows, -np.inf, limits),
+            options={"mip_rel_gap": 0.0},
+        )
+        if answer.x is None:
+            raise RuntimeError(f"the assignment could not be decided: {answer.message}")
+        chosen: BoolArray = answer.x > 0.5
+        return chosen
+
     def unsolved(self, pairs: Sequence[Pair]) -> list[Pair]:
         return [pair for pair in pairs if pair not in self.solutions]
 
-    def solve(self, pairs: Sequence[Pair], *, processes: int, stop: Callable[[], StopWatch]) -> None:
+    def solve(self, pairs: Sequence[Pair]) -> None:
         """Solve the pairs; those that turn out impossible, or too much for one person, drop out."""
-        found = batch.solve_many(map(self._problem, pairs), processes=processes, stop=stop, chunk=1)
+        question = partial(_solved, stop=self.stop)
+        found = self.ask(question, map(self._problem, pairs), 1)
         for pair, solution in zip(pairs, found, strict=True):
             self.solutions[pair] = solution
             if solution.cost is None or self._is_too_much(solution.cost):
                 self.possible[pair] = False
             elif solution.bound is not None:
                 self.lower[pair] = max(self.lower[pair], solution.bound)
+                by_id = self.workforce.catalogue.by_id
+                self.price[pair] = sum(by_id[step.course].price for step in solution.steps)
 
     def result(self) -> WorkforcePlan:
         workforce, chosen = self.workforce, self.chosen()
@@ -181,8 +242,12 @@ class _Pairs:
         return most is not None and cost > most
 
 
-def _bounds(problem: Problem, *, stop: Callable[[], StopWatch]) -> solving.Bounds | None:
-    return solving.bounds(problem, stop=stop())
+def _bounds(problem: Problem, *, stop: Callable[[], StopWatch], closer: bool) -> solving.Bounds | None:
+    return solving.bounds(problem, stop=stop(), closer=closer)
+
+
+def _solved(problem: Problem, *, stop: Callable[[], StopWatch]) -> Solution:
+    return preferring.solve(problem, stop=stop())
 
 
 def _check(workforce: Workforce) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender import planning, verify
-from recommender.domain import Problem, Profile, Role, Solution, Status
+from recommender.domain import Objective, Problem, Profile, Role, Solution, Status
 from recommender.errors import MalformedInputError
 from recommender.planning import workforce
 from recommender.planning.workforce import Opening, Person, Workforce
@@ -59,6 +60,46 @@ def test_nobody_is_asked_for_more_than_is_fair_and_the_seat_stays_empty():
 def test_of_many_people_the_nearest_fill_the_seats():
     plan = workforce.assign(question(person("ada"), person("ben", x=1), person("eve", x=1), seats=(2, 1)))
     assert roles(plan) == {"ada": "y", "ben": "x", "eve": "x"}
+
+
+PRICED = problem(
+    course("x2", {"x": 2}, hours=10, price=90),
+    course("y1", {"y": 1}, hours=12, price=30),
+    course("y1-long", {"y": 1}, hours=20),
+    goal={},
+).catalogue
+
+
+def test_the_budget_of_all_together_is_a_constraint():
+    people = (person("ada"), person("ben"))
+    asked = question(*people, objective=Objective(hour=100, price=0))
+    whole = replace(asked, catalogue=PRICED, budget=120)
+    assert sorted(roles(workforce.assign(whole)).values()) == ["x", "y"]
+    tight = workforce.assign(replace(whole, budget=119))
+    assert (list(roles(tight).values()), tight.cost, tight.status) == (["x"], 1000, Status.OPTIMAL)
+    assert workforce.assign(replace(whole, budget=0)).assignments == ()
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 500), budget=st.integers(0, 60), data=st.data())
+def test_the_total_within_a_budget_equals_that_of_the_best_of_all(
+    seed: int, budget: int, data: st.DataObject
+) -> None:
+    catalogue = tangled(seed, skills=6, courses=14).catalogue
+    levels = st.dictionaries(st.sampled_from(sorted(catalogue.skills)), st.integers(1, 3), max_size=3)
+    people = tuple(Person(id=f"p{n}", profile=Profile(levels=data.draw(levels))) for n in range(3))
+    openings = tuple(Opening(role=Role(id=f"r{n}", requires=data.draw(levels)), seats=1) for n in range(3))
+    asked = Workforce(catalogue=catalogue, people=people, openings=openings, budget=budget)
+    plan = workforce.assign(asked)
+    found = {(one.id, other.role.id): solved(asked, one, other) for one in people for other in openings}
+    price = {key: sum(catalogue.by_id[step.course].price for step in one.steps) for key, one in found.items()}
+    totals = []
+    for order in permutations([*openings, None, None, None], 3):
+        pairs = [(one.id, other.role.id) for one, other in zip(people, order, strict=True) if other]
+        if all(found[one].cost is not None for one in pairs) and sum(price[one] for one in pairs) <= budget:
+            totals.append((-len(pairs), sum(found[one].cost or 0 for one in pairs)))
+    assert (-len(plan.assignments), plan.cost) == min(totals)
+    assert plan.status is Status.OPTIMAL
 
 
 def test_two_of_one_name_and_a_role_without_a_seat_are_refused():
