@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 
 from groundwork.core.errors import ConflictError, ForbiddenError, InvalidError
 from groundwork.events.models import AuditEntry
@@ -103,3 +105,12 @@ def test_attempts_are_seen_by_the_learner_and_the_employer_alone(people, ada, st
     enrolling.complete(actor=ada, step=step, on_date=MONDAY)
     for user, seen in ((people.ada, 1), (people.hana, 1), (people.otto, 0)):
         assert Enrolment.objects.visible_to(people.actor(user)).count() == seen
+
+
+def test_steps_finished_before_attempts_were_kept_become_attempts_once(people, ada, step):
+    enrolling.complete(actor=ada, step=step, on_date=MONDAY)
+    Enrolment.objects.all().delete()
+    migration = importlib.import_module("groundwork.plans.migrations.0004_enrolments_of_finished_steps")
+    migration.keep_finished_steps(apps, None)
+    assert attempts() == [(State.FINISHED, MONDAY, MONDAY, None)]
+    assert Enrolment.objects.get().learner == people.ada_learner
