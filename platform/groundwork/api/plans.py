@@ -114,6 +114,24 @@ class ReasonsSerializer(serializers.Serializer[Any]):
     alternatives = serializers.ListField(child=serializers.CharField())
 
 
+class EstimateSerializer(serializers.Serializer[Any]):
+    """Why the hours of a step are no declared ones: attempts with hours, attempts that ended, own courses.
+
+    `percent` of attempts are expected to be finished; null where that is not known. `version` names the
+    estimates, `as_of` their day.
+    """
+
+    declared = serializers.IntegerField(min_value=1)
+    expected = serializers.IntegerField(min_value=1)
+    timed = serializers.IntegerField(min_value=0)
+    ended = serializers.IntegerField(min_value=0)
+    own = serializers.IntegerField(min_value=0)
+    percent = serializers.IntegerField(min_value=0, max_value=100, allow_null=True)
+    basis = serializers.CharField(help_text="assumption, counts or model")
+    version = serializers.CharField()
+    as_of = serializers.DateField()
+
+
 class StepSerializer(serializers.Serializer[PlanStep]):
     """One course at its place in the plan."""
 
@@ -127,6 +145,9 @@ class StepSerializer(serializers.Serializer[PlanStep]):
     ends_on = serializers.DateField()
     completed_on = serializers.DateField(allow_null=True)
     reasons = ReasonsSerializer()
+    estimate = EstimateSerializer(
+        source="reasons.estimate", allow_null=True, default=None, help_text="null: declared hours count."
+    )
 
 
 class PlanSummarySerializer(serializers.Serializer[Plan]):

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from groundwork.catalogue.models import Course
 from groundwork.events.models import AuditEntry
 from groundwork.learners.models import Evidence
 from groundwork.plans.enrolments import Enrolment
 from tests import builders
+from tests.apps.plans.attempts import make_attempts, make_people, retrained
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +136,14 @@ def test_the_list_costs_the_same_for_one_and_for_six(api, address, django_assert
             with django_assert_num_queries(4):
                 counts.append(api.get(address).json()["count"])
     assert counts == [1, 6]
+
+
+def test_a_plan_says_which_of_its_hours_are_expected(api, role, people):
+    learners = make_people(20, organisation=people.theirs)
+    make_attempts(learners, Course.objects.get(slug="python-course"), factor=1.5)
+    retrained(on_date=timezone.localdate())
+    plan = api.post("plans/", {"person": str(people.ada_learner.pk), "role": role.slug}).json()
+    first, second = plan["steps"]
+    assert (first["estimate"]["declared"], first["estimate"]["expected"]) == (20, first["hours"])
+    assert (first["estimate"]["timed"], first["estimate"]["basis"]) == (20, "counts")
+    assert (second["hours"], second["estimate"]) == (30, None)
