@@ -68,6 +68,11 @@ class Answer:
     falls: tuple[Fall, ...] = ()
 
     @property
+    def has_silenced(self) -> bool:
+        """Whether some line does not count any more."""
+        return not all(standing.counts(one.evidence) for one in self.lines)
+
+    @property
     def sd(self) -> float:
         """The standard deviation in levels."""
         return float(self.variance**0.5)
@@ -83,10 +88,13 @@ class Point:
     sd: float
 
 
-def profile(learner: Learner, *, on_date: date, before: date | None = None) -> list[Answer]:
+def profile(
+    learner: Learner, *, on_date: date, before: date | None = None, with_silenced: bool = False
+) -> list[Answer]:
     """Every skill a person has shown until `on_date`, by its name's slug; lapses up to `before`.
 
-    Fixed number of queries. Skills that no counting evidence puts above level 0 are left out.
+    Fixed number of queries. Skills that no counting evidence puts above level 0 are left out, but with
+    `with_silenced` not those with lines that are withdrawn, disputed or struck out.
     """
     histories: dict[int, list[Evidence]] = {}
     lines = Evidence.objects.filter(learner=learner).with_marks().select_related("skill")
@@ -97,7 +105,8 @@ def profile(learner: Learner, *, on_date: date, before: date | None = None) -> l
         answer(history[0].skill, history, clocks=run, on_date=on_date, before=before)
         for history in histories.values()
     ]
-    return sorted((one for one in found if one.shown_level), key=lambda one: one.skill.slug)
+    kept = [one for one in found if one.shown_level or (with_silenced and one.has_silenced)]
+    return sorted(kept, key=lambda one: one.skill.slug)
 
 
 def why(learner: Learner, *, skill: Skill, on_date: date, before: date | None = None) -> Answer:

@@ -42,7 +42,7 @@ def skills(request: HttpRequest) -> HttpResponse:
     learner, today = _learner(request), timezone.localdate()
     form = SkillFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    everything = answering.profile(learner, on_date=today, before=today + YEAR)
+    everything = answering.profile(learner, on_date=today, before=today + YEAR, with_silenced=True)
     rows = [_row(one) for one in _narrowed(everything, **chosen)]
     context = {
         "form": form,

@@ -103,6 +103,9 @@ def test_a_line_of_others_is_disputed_settled_and_each_step_undone(ada: Client, 
     assert "Say in a few words" in mark(ada, line, "dispute", words=" ").content.decode()
     assert "disputed and does not count" in mark(ada, line, "dispute", words="Not me").content.decode()
     assert people.ada_learner.levels() == {}
+    listed = text(ada, "/me/skills/?state=disputed")
+    assert "Kernel tuning" in listed
+    assert "0 none" in listed
     assert "the line counts again" in mark(ada, line, "drop").content.decode()
     mark(ada, line, "dispute", words="It was Cem")
     page = text(hana, "/organisation/disputes/")
