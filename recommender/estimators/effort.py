@@ -3,7 +3,8 @@
 log(actual / declared) = provider effect + course effect + noise, the provider's shrunk to the overall one by
 m / (m + k) (empirical Bayes, Efron & Morris 1975), the course's to its provider's, and a learner's own pace
 likewise. Where all data are of one course, all levels learn from it: five attempts then count about half
-(1 - (20 / 25)**3), not a fifth. Without data the factor's median is 1: an assumption, as are its spread and the bounds.
+(1 - (20 / 25)**3), not a fifth. Without data the factor's median is 1: an assumption, as are its spread and
+the bounds.
 """
 
 from __future__ import annotations
