@@ -141,9 +141,16 @@ def test_a_model_is_promoted_only_if_it_is_shown_better_on_enough_attempts():
 
 def test_a_small_cohort_may_judge_where_many_attempts_are_known():
     later = attempts(150, seed=4)
-    outcomes = np.array([one.completed for one in later], dtype=np.float64)
-    learners = [one.learner for one in later]
-    values = {"in_use": np.full(len(later), 0.5), "outcomes": outcomes, "learners": learners, "seed": 0}
-    assert completion.promotion(MODEL.predict(later), **values, ended=completion.ENOUGH).promoted
-    few = completion.promotion(MODEL.predict(later), **values, ended=completion.ENOUGH - 1)
-    assert few.reason == "not-enough-attempts"
+
+    def judge(ended):
+        return completion.promotion(
+            MODEL.predict(later),
+            in_use=np.full(len(later), 0.5),
+            outcomes=np.array([one.completed for one in later], dtype=np.float64),
+            learners=[one.learner for one in later],
+            seed=0,
+            ended=ended,
+        )
+
+    assert judge(completion.ENOUGH).promoted
+    assert judge(completion.ENOUGH - 1).reason == "not-enough-attempts"
