@@ -50,7 +50,7 @@ WORTHWHILE_PRUNING = 0.85
 """Share of courses that fixing must have left at most for the task to be pruned anew."""
 SMALL = 300
 """Courses up to which the 0/1 model is quick enough to be asked at once."""
-LARGE = 1000
+LARGE = 300
 """Courses above which CP-SAT, where it is installed, decides the 0/1 model much sooner than HiGHS."""
 FIRST_EFFORT = 2.0
 """CP-SAT's deterministic seconds for its first run, in which most models are closed."""
