@@ -5,7 +5,8 @@
    no cheaper plan, and goes; the task shrinks, which tightens both bounds, until nothing moves.
 3. The linear relaxation lifts the lower bound; where its answer breaks landmarks, these become rows. Plans
    completed from its answer improve the upper bound. Reduced costs fix courses as above.
-4. The 0/1 model over what is left. Each answer is executed. If the chosen courses supply each other in a
+4. The courses that cost least beyond the relaxation are searched alone; what that gives fixes more.
+5. The 0/1 model over what is left. Each answer is executed. If the chosen courses supply each other in a
    circle, landmarks of every fact missed become rows, the answer is repaired into a plan, and the model runs
    again. Large models go to CP-SAT where it is installed, in runs of growing length, between
    them over what a part of the best plan leaves open; every improvement is executed at once.
