@@ -237,12 +237,14 @@ class _Tracker:
 
     def _show(self, one: Observation, role: Role) -> None:
         """Set the clock of currency: a lower course is no proof of more than its own level."""
-        if role is Role.RAISES_NOTHING:
-            return
         shown = self.mean
-        if role is Role.LOWERS_NOTHING:
+        if role is not Role.COUNTED:
+            left = self.shown_mean * self.half_lives.currency_of((one.on - self.shown).days)
             shown = one.level
-            if shown <= self.shown_mean * self.half_lives.currency_of((one.on - self.shown).days):
+            if role is Role.RAISES_NOTHING or shown <= left:
+                # Not shown anew, but known better: the same value may now read as a level more.
+                better = reading(min(self.mean, left), variance=self.variance)
+                self.shown_level = max(self.shown_level, better)
                 return
         self.shown, self.shown_mean = one.on, shown
         self.shown_level = reading(min(self.mean, shown), variance=self.variance)
