@@ -39,9 +39,6 @@ MAX_SECONDS = 1e7
 SIMPLE = 2000
 """Courses up to which the linear relaxation is solved sooner as it is than simplified first."""
 
-MAX_NODES = 2**31 - 1
-"""Stands for "no limit on nodes"."""
-
 
 class Outcome(Enum):
     """How a run of the solver ended."""
@@ -116,21 +113,16 @@ class Model:
             reduced=answer.lower.marginals[: task.size],
         )
 
-    def choose(self, *, seconds: float, among: BoolArray | None = None, nodes: int | None = None) -> Chosen:
-        """Solve the 0/1 model over the allowed courses, or those `among` them, within `nodes` nodes."""
+    def choose(self, *, seconds: float) -> Chosen:
+        """Solve the 0/1 model over the allowed courses."""
         task = self.task
-        allowed = self.allowed if among is None else self.allowed & among
         matrix, limits = self._rows()
         answer: Any = optimize.milp(
             self._objective(),
             integrality=np.concatenate([np.ones(task.size), np.zeros(task.facts)]),
-            bounds=optimize.Bounds(*self._bounds(allowed)),
+            bounds=optimize.Bounds(*self._bounds(self.allowed)),
             constraints=optimize.LinearConstraint(matrix, -np.inf, limits),
-            options={
-                "time_limit": _clamped(seconds),
-                "mip_rel_gap": 0.0,
-                "node_limit": MAX_NODES if nodes is None else nodes,
-            },
+            options={"time_limit": _clamped(seconds), "mip_rel_gap": 0.0},
         )
         if answer.status == 2:
             return Chosen(outcome=Outcome.INFEASIBLE, courses=None, bound=np.inf)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +22,8 @@ from groundwork.plans.models import CatalogueSnapshot
 from groundwork.plans.versions import EstimateVersion
 from recommender import domain, problem_files
 from recommender.planning import goals
+
+logger = logging.getLogger(__name__)
 
 # An hour of study weighs as much as 100 yuan: least effort first, money where efforts are close.
 OBJECTIVE = domain.Objective(hour=100, price=1)
@@ -65,8 +67,10 @@ def prepare() -> None:
     The connections are closed, because no two processes may share one. Where there is no database yet, the
     first request reads the catalogue.
     """
-    with contextlib.suppress(DatabaseError):
+    try:
         offered()
+    except DatabaseError:
+        logger.warning("the catalogue could not be prepared; the first request reads it", exc_info=True)
     connections.close_all()
 
 

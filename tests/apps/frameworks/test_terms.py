@@ -137,7 +137,8 @@ def test_without_a_skill_nothing_is_added(client, steward, python):
 def test_the_list_asks_a_fixed_number_of_queries(client, steward, django_assert_max_num_queries):
     collected(*(f"term {chr(97 + n)}" for n in range(20)))
     with django_assert_max_num_queries(12):
-        client.get(reverse(LIST))
+        answer = client.get(reverse(LIST))
+    assert answer.content.decode().count('name="_selected_action"') == 20
 
 
 def test_learners_do_not_see_the_terms(client):

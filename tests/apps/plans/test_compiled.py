@@ -105,10 +105,11 @@ class CloseNothing:
         pass
 
 
-def test_without_a_database_a_process_starts_all_the_same(monkeypatch):
+def test_without_a_database_a_process_starts_all_the_same_and_says_so(monkeypatch, caplog):
     def unreadable() -> None:
         raise OperationalError("no such table")
 
     monkeypatch.setattr(snapshot, "offered", unreadable)
     monkeypatch.setattr(snapshot, "connections", CloseNothing)
     snapshot.prepare()
+    assert "could not be prepared" in caplog.text
