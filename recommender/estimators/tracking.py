@@ -197,7 +197,10 @@ class _Tracker:
             self.weights.append((one, 0.0, Role.RAISES_NOTHING))
             return
         gain, role = self._gain(one)
-        self.variance = one.variance if self.knows_nothing else self._narrowed(one)
+        # What shows at most a level counts for nothing where it comes first, and whether it does may change
+        # with a later word; so it makes no level surer either.
+        if one.kind not in AT_MOST:
+            self.variance = one.variance if self.knows_nothing else self._narrowed(one)
         verified = reading(one.level, variance=one.variance) if one.kind in VERIFIED else None
         self._set_floor(one, verified)
         moved = self.mean + gain * (one.level - self.mean)
