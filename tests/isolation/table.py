@@ -132,6 +132,7 @@ PAGES: dict[str, Route] = {
     "web:change_hours": Route(whose=Whose.SELF, body=lambda _world: {"hours": 9}),
     "web:plan": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
     "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:download_plan": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {**_plan(world), "kind": "json"}),
     "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:stop_step": Route(whose=Whose.MEMBERS_ROW, fill=_step, body=lambda _world: {"how": "failed"}),
     "web:choose_estimates": Route(whose=Whose.SELF, body=lambda _world: {"wanted": "no"}),

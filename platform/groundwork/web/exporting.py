@@ -1,86 +1,165 @@
-"""A path to take away: JSON that replays, a table, a calendar."""
+"""A path to take away, computed or kept: JSON that replays, a table, a calendar."""
 
 from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
 
 from groundwork.catalogue.models import Course
 from groundwork.plans import snapshot
+from groundwork.plans.models import Plan
 from groundwork.plans.planning import Planned
 
+DAY = timedelta(days=1)
+CALENDAR = "text/calendar; charset=utf-8"
 
-def as_document(planned: Planned) -> dict[str, Any]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenStep:
+    """One step as it is written to a file; price in whole CNY."""
+
+    course: Course
+    hours: int
+    price: int
+    starts_on: date
+    ends_on: date
+    reasons: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What the files say of a path, whether it was kept or not.
+
+    `goal` names what is planned for; `owner` is whose it is, None for a path that nobody has kept.
+    """
+
+    goal: str
+    goal_name: str
+    owner: UUID | None
+    problem: dict[str, Any]
+    digest: str
+    status: str
+    cost: int | None
+    bound: int | None
+    unreachable: list[str]
+    steps: list[TakenStep]
+
+
+def taken(path: Planned | Plan) -> Taken:
+    """A computed path, or a kept one read `with_steps()`."""
+    return _kept(path) if isinstance(path, Plan) else _computed(path)
+
+
+def _kept(plan: Plan) -> Taken:
+    steps = [
+        TakenStep(
+            course=step.course,
+            hours=step.hours,
+            price=step.price,
+            starts_on=step.starts_on,
+            ends_on=step.ends_on,
+            reasons=step.reasons,
+        )
+        for step in plan.steps.all()
+    ]
+    return Taken(
+        goal=plan.problem["role"]["id"],
+        goal_name=plan.goal_name,
+        owner=plan.learner_id,
+        problem=plan.problem,
+        digest=plan.catalogue_id,
+        status=plan.status,
+        cost=plan.cost,
+        bound=plan.bound,
+        unreachable=plan.unreachable,
+        steps=steps,
+    )
+
+
+def _computed(planned: Planned) -> Taken:
+    problem, solution = planned.problem, planned.solution
+    rows = Course.objects.filter(slug__in=[step.course for step in planned.steps])
+    courses = {course.slug: course for course in rows}
+    steps = [
+        TakenStep(
+            course=courses[step.course],
+            hours=step.hours,
+            price=step.price,
+            starts_on=step.starts_on,
+            ends_on=step.ends_on,
+            reasons=step.reasons,
+        )
+        for step in planned.steps
+    ]
+    return Taken(
+        goal=problem.role.id,
+        goal_name="",
+        owner=None,
+        problem=snapshot.problem_document(problem),
+        digest=problem.catalogue.digest,
+        status=solution.status.value,
+        cost=solution.cost,
+        bound=solution.bound,
+        unreachable=list(solution.unreachable),
+        steps=steps,
+    )
+
+
+def as_document(path: Planned | Plan) -> dict[str, Any]:
     """Problem and solution; with the catalogue of the digest it replays offline."""
-    solution = planned.solution
+    one = taken(path)
     return {
-        "problem": snapshot.problem_document(planned.problem),
-        "catalogue_digest": planned.problem.catalogue.digest,
+        "problem": one.problem,
+        "catalogue_digest": one.digest,
         "solution": {
             "format": "groundwork-solution/1",
-            "status": solution.status.value,
-            "cost": solution.cost,
-            "bound": solution.bound,
-            "gap": solution.gap,
-            "unreachable": list(solution.unreachable),
+            "status": one.status,
+            "cost": one.cost,
+            "bound": one.bound,
+            "gap": _gap(one),
+            "unreachable": one.unreachable,
             "steps": [
                 {
-                    "course": step.course,
+                    "course": step.course.slug,
                     "hours": step.hours,
                     "price": step.price,
                     "starts_on": step.starts_on.isoformat(),
                     "ends_on": step.ends_on.isoformat(),
                     "reasons": step.reasons,
                 }
-                for step in planned.steps
+                for step in one.steps
             ],
         },
     }
 
 
-def as_csv(planned: Planned) -> str:
+def _gap(one: Taken) -> float | None:
+    """(cost - bound) / cost as a fraction, as the engine has it; None without a plan."""
+    if one.cost is None or one.bound is None:
+        return None
+    return (one.cost - one.bound) / one.cost if one.cost else 0.0
+
+
+def as_csv(path: Planned | Plan) -> str:
     """One line per step, with a byte order mark so that spreadsheets read Chinese."""
-    titles = _courses(planned)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
         [_("Number"), _("Course"), _("Address"), _("Starts"), _("Ends"), _("Hours"), _("Price in yuan")]
     )
-    for number, step in enumerate(planned.steps, start=1):
-        course = titles[step.course]
-        cells = [course.title, course.url]
+    for number, step in enumerate(taken(path).steps, start=1):
+        cells = [step.course.title, step.course.url]
         writer.writerow([number, *map(_defused, cells), step.starts_on, step.ends_on, step.hours, step.price])
     return "\ufeff" + out.getvalue()
-
-
-def as_calendar(planned: Planned, *, on: datetime) -> str:
-    """iCalendar (RFC 5545) with one all-day event per step."""
-    titles = _courses(planned)
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Groundwork//Path//EN"]
-    for step in planned.steps:
-        course = titles[step.course]
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{step.course}-{planned.problem.role.id}-{step.starts_on:%Y%m%d}@groundwork",
-            f"DTSTAMP:{on:%Y%m%dT%H%M%SZ}",
-            f"DTSTART;VALUE=DATE:{step.starts_on:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{step.ends_on + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(course.title)}",
-            f"DESCRIPTION:{_escaped(_('%(hours)d hours') % {'hours': step.hours})}",
-            *([f"URL:{course.url}"] if course.url else []),
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
-
-
-def _courses(planned: Planned) -> dict[str, Course]:
-    rows = Course.objects.filter(slug__in=[step.course for step in planned.steps])
-    return {course.slug: course for course in rows}
 
 
 def _defused(cell: str) -> str:
@@ -88,17 +167,65 @@ def _defused(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+def as_calendar(path: Planned | Plan, *, on: datetime) -> bytes:
+    """iCalendar (RFC 5545) with one all-day event per step, as of `on`."""
+    content: bytes = calendar([(taken(path), on)]).to_ical()
+    return content
 
 
-def _folded(line: str) -> list[str]:
-    """Lines of at most 75 octets; continuations start with a blank (RFC 5545, 3.1)."""
-    parts: list[str] = []
-    part = ""
-    for character in line:
-        if len((part + character).encode()) > 74:
-            parts.append(part)
-            part = " "
-        part += character
-    return [*parts, part]
+def calendar(paths: Iterable[tuple[Taken, datetime]]) -> Calendar:
+    """Several paths in one calendar, each with the moment it was made (UTC).
+
+    An event keeps its UID when the same person plans for the same goal anew, so that calendar programs move
+    it where it would otherwise stand twice.
+    """
+    found = Calendar()
+    found.add("prodid", "-//Groundwork//Path//EN")
+    found.add("version", "2.0")
+    found.add("method", "PUBLISH")
+    for path, made_at in paths:
+        for step in path.steps:
+            found.add_component(_event(step, path=path, made_at=made_at))
+    return found
+
+
+def _event(step: TakenStep, *, path: Taken, made_at: datetime) -> Event:
+    event = Event()
+    event.add("uid", str(_uid(step, path=path)))
+    event.add("dtstamp", made_at)
+    event.add("last-modified", made_at)
+    event.add("dtstart", step.starts_on)
+    # The end of an all-day event is the first day after it (RFC 5545, 3.6.1).
+    event.add("dtend", step.ends_on + DAY)
+    event.add("summary", step.course.title)
+    event.add("description", _("%(hours)d hours") % {"hours": step.hours})
+    # Learning for some hours a week leaves nobody busy all day.
+    event.add("transp", "TRANSPARENT")
+    if path.goal_name:
+        event.add("categories", [path.goal_name])
+    if step.course.url:
+        event.add("url", step.course.url)
+    return event
+
+
+def _uid(step: TakenStep, *, path: Taken) -> UUID:
+    """Names no person: RFC 7986, 5.3, asks for that."""
+    return uuid5(path.owner or NAMESPACE_URL, f"groundwork:{path.goal}:{step.course.slug}")
+
+
+def answer(path: Planned | Plan, *, kind: str, name: str, on: datetime) -> HttpResponse:
+    """The path as a file to save, of the kind `ics`, `csv` or `json`. Raises Http404 for any other."""
+    if kind not in KINDS:
+        raise Http404
+    response = KINDS[kind](path, on)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+KINDS: dict[str, Callable[[Planned | Plan, datetime], HttpResponse]] = {
+    "json": lambda path, _on: JsonResponse(
+        as_document(path), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    ),
+    "csv": lambda path, _on: HttpResponse(as_csv(path), content_type="text/csv; charset=utf-8"),
+    "ics": lambda path, on: HttpResponse(as_calendar(path, on=on), content_type=CALENDAR),
+}

@@ -12,6 +12,7 @@ from groundwork.web import (
     roles,
     settling,
     skills,
+    sharing,
     visitor,
 )
 
@@ -45,6 +46,7 @@ urlpatterns = [
     path("me/plans/<uuid:pk>/", learner.plan, name="plan"),
     path("me/plans/<uuid:pk>/steps/<int:step>/complete/", learner.complete_step, name="complete_step"),
     path("me/plans/<uuid:pk>/steps/<int:step>/stop/", learner.stop_step, name="stop_step"),
+    path("me/plans/<uuid:pk>/plan.<str:kind>", sharing.download, name="download_plan"),
     path("me/estimates/", learner.choose_estimates, name="choose_estimates"),
     path("me/plans/<uuid:pk>/steps/<int:step>/reopen/", learner.reopen_step, name="reopen_step"),
     path("assessments/", assessments.assessments, name="assessments"),
