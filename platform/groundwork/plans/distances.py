@@ -32,13 +32,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distance:
-    """How far a goal is: status of the quick solve, hours and courses of its plan, price in whole CNY."""
+    """How far a goal is: status of the quick solve, hours and courses of its plan, price in whole CNY.
+
+    `taken` are the ids of those courses in their order."""
 
     status: domain.Status
     hours: int
     price: int
     courses: int
     unreachable: tuple[str, ...]
+    taken: tuple[str, ...] = ()
 
     @property
     def has_route(self) -> bool:
@@ -53,7 +56,8 @@ class Distance:
 
 def measure(problem: domain.Problem) -> Distance:
     """The cheapest plan's hours, price and length."""
-    key = f"distance:{digest(problem)}"
+    # The number changes with the fields: a cache may outlive a release.
+    key = f"distance-2:{digest(problem)}"
     found: Distance | None = cache.get(key)
     if found is None:
         found = _solved(problem)
@@ -135,4 +139,5 @@ def _solved(problem: domain.Problem) -> Distance:
         price=sum(course.price for course in courses),
         courses=len(courses),
         unreachable=solution.unreachable,
+        taken=tuple(course.id for course in courses),
     )

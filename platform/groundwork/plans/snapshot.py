@@ -31,8 +31,11 @@ OBJECTIVE = domain.Objective(hour=100, price=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What a person allows: languages of instruction (all when empty), a price limit in whole CNY,
-    courses not to take, and whether optional requirements count as goals.
+    """What a person allows: languages of instruction (all when empty), limits on price (whole CNY) and hours,
+    courses not to take and courses to take in any case, the least share of practice in the hours (per cent),
+    and whether optional requirements count as goals.
+
+    `lowered` are requirements given way on, as (skill, level enough for now); level 0 is none at all.
 
     `strategic` and `demanded` are weights 0..5 of what to prefer: skills that strategy wants, skills that the
     postings for the role surely ask for. Either may lengthen a plan, unless with `ties_only` they choose
@@ -40,7 +43,11 @@ class Wishes:
 
     languages: tuple[str, ...] = ()
     max_price: int | None = None
+    max_hours: int | None = None
     exclude: frozenset[str] = frozenset()
+    include: frozenset[str] = frozenset()
+    min_hands_on: int = 0
+    lowered: tuple[tuple[str, int], ...] = ()
     with_optional: bool = False
     strategic: int = 0
     demanded: int = 0
@@ -154,7 +161,7 @@ def take_all(
     """One problem per role, in the same number of queries as one."""
     wishes = wishes or Wishes()
     chosen = list(roles)
-    wanted = [role.as_value(with_optional=wishes.with_optional) for role in chosen]
+    wanted = [_goal(role, wishes) for role in chosen]
     problems = _problems(wanted, levels=levels, wishes=wishes, catalogue=offered(learner))
     if not wishes.prefers:
         return problems
@@ -176,9 +183,19 @@ def take_both(
     Raises MalformedInputError for no roles, or one that is named twice.
     """
     wishes = wishes or Wishes()
-    goal = goals.merged([role.as_value(with_optional=wishes.with_optional) for role in roles])
+    goal = goals.merged([_goal(role, wishes) for role in roles])
     problem = _problems([goal.role], levels=levels, wishes=wishes, catalogue=offered(learner))[0]
     return replace(problem, objective=_objective(wishes, roles=roles)) if wishes.prefers else problem
+
+
+def _goal(role: Role, wishes: Wishes) -> domain.Role:
+    """What the role requires, less what the person gave way on."""
+    goal = role.as_value(with_optional=wishes.with_optional)
+    if not wishes.lowered:
+        return goal
+    enough = dict(wishes.lowered)
+    lowered = {skill: min(level, enough.get(skill, level)) for skill, level in goal.requires.items()}
+    return replace(goal, requires={skill: level for skill, level in lowered.items() if level > 0})
 
 
 def _objective(wishes: Wishes, *, roles: Sequence[Role]) -> domain.Objective:
@@ -198,7 +215,10 @@ def _problems(
 ) -> list[domain.Problem]:
     constraints = domain.Constraints(
         max_price=wishes.max_price,
+        max_hours=wishes.max_hours,
         exclude=wishes.exclude & catalogue.by_id.keys(),
+        include=(wishes.include - wishes.exclude) & catalogue.by_id.keys(),
+        min_hands_on=wishes.min_hands_on,
         languages=frozenset(wishes.languages) or None,
     )
     profile = domain.Profile(levels=dict(levels))
