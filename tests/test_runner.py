@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 UP_WITHIN = 120
 QUICK = 10
 GONE_WITHIN = 5
+# Who started the tests may ignore a signal, as nohup does, and a child inherits that.
+OBEDIENT = ["env", "--default-signal=INT,TERM,HUP"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("runner")]
 
@@ -117,7 +119,7 @@ def start(folder: Path, tmp_path: Path) -> Iterator:
         log = tmp_path / f"log-{len(started)}"
         with log.open("w") as file:
             process = subprocess.Popen(
-                command or [sys.executable, "-m", "scripts.run"],
+                [*OBEDIENT, *(command or [sys.executable, "-m", "scripts.run"])],
                 cwd=ROOT,
                 env=environment(var, port),
                 stdout=file,
@@ -149,10 +151,6 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 def ignore_interrupts() -> None:
     """What a shell does to a command that it starts in the background."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def heed_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_it_serves_and_a_second_start_is_quick_and_changes_nothing(start, folder):
@@ -208,7 +206,7 @@ def test_a_killed_worker_ends_the_run_with_a_failure(start):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_signal_to_make_alone_ends_everything(start, number):
-    run = start(["make", "--no-print-directory", "run"], preexec_fn=heed_interrupts)
+    run = start(["make", "--no-print-directory", "run"])
     run.wait_until_up()
     run.process.send_signal(number)
     run.assert_gone()
