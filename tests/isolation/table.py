@@ -112,6 +112,7 @@ PAGES: dict[str, Route] = {
     "web:about": anybody(),
     "web:roles": anybody(),
     "web:combine": anybody(),
+    "web:compare": anybody(),
     "web:keep_combined": Route(whose=Whose.SELF),
     "web:role": Route(whose=Whose.ANYBODY, fill=_role),
     "web:path": Route(whose=Whose.ANYBODY, fill=_role),

@@ -79,19 +79,24 @@ def keep_combined(request: HttpRequest) -> HttpResponse:
 
 def choices(chosen: Sequence[Role] = ()) -> dict[str, Any]:
     """What the form for two roles shows: all roles by layer, and two fields with what is chosen in each."""
-    roles = list(Role.objects.only("slug", "code", "layer", "name_en", "name_zh"))
     slugs = [role.slug for role in chosen] or ["", ""]
     return {
-        "groups": [
-            {"name": name, "roles": there}
-            for layer, name in Role.Layer.choices
-            if (there := [role for role in roles if role.layer == layer])
-        ],
+        "groups": groups(),
         "pair": [
             {"name": name, "chosen": slug}
             for name, slug in zip((_("First role"), _("Second role")), slugs, strict=True)
         ],
     }
+
+
+def groups() -> list[dict[str, Any]]:
+    """All roles by layer, for a list to choose from."""
+    roles = list(Role.objects.only("slug", "code", "layer", "name_en", "name_zh"))
+    return [
+        {"name": name, "roles": there}
+        for layer, name in Role.Layer.choices
+        if (there := [role for role in roles if role.layer == layer])
+    ]
 
 
 def _form(given: QueryDict) -> PairForm:

@@ -18,7 +18,7 @@ from groundwork.plans import examples, feeding, planning, ranking, snapshot
 from groundwork.plans.planning import Planned
 from groundwork.plans.ranking import Order
 from groundwork.plans.snapshot import Wishes
-from groundwork.web import combining, exporting, preferring, presenting, standing, timeline
+from groundwork.web import combining, comparing, exporting, preferring, presenting, standing, timeline
 from groundwork.web.forms import RoleFilterForm, WishesForm
 from groundwork.web.standing import Standing
 
@@ -61,7 +61,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         "waiting": bool(person.held) and not exact,
         "more": exact + ranking.FIRST_PAGE if exact and _any_bound(rows) else 0,
         "query": urlencode({name: value for name, value in chosen.items() if value}),
-        **({} if request.htmx else combining.choices()),  # type: ignore[attr-defined]  # HtmxMiddleware
+        **({} if request.htmx else combining.choices() | comparing.fields()),  # type: ignore[attr-defined]  # HtmxMiddleware
     }
     template = "web/_roles.html" if request.htmx else "web/roles.html"  # type: ignore[attr-defined]  # HtmxMiddleware
     return render(request, template, context)
@@ -94,6 +94,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
         **_demand(wanted),
         "integration": Course.objects.filter(slug=wanted.integration_course).first(),
         "lapses": _lapses(person),
+        **comparing.choices([slug]),
     }
     if person.held:
         planned = _compute(wanted, person=person, form=wishes_form(request, person))
