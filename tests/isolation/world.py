@@ -24,12 +24,13 @@ from groundwork.frameworks.models import Role, Skill
 from groundwork.learners import recording
 from groundwork.learners.models import Clocks, Evidence, Learner, Mark, Proficiency
 from groundwork.learners.recording import Observation
-from groundwork.plans import attempting, jobs
+from groundwork.plans import attempting, jobs, sharing
 from groundwork.plans.attempting import Report
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanningJob, PlanStep
 from groundwork.plans.versions import EstimateChoice
 from tests import builders, cast
+from groundwork.plans.shares import CalendarFeed, PlanShare
 
 WORDS = "weaves algebraic patterns"
 COLLEAGUE = "Cem Colleague"
@@ -47,6 +48,7 @@ class World:
     step: PlanStep
     assignment: Assignment
     sitting: Sitting
+    share: PlanShare
     enrolment: Enrolment
     job: PlanningJob
     team: Team
@@ -77,6 +79,7 @@ class World:
             self.assignment.pk,
             self.job.pk,
             self.sitting.pk,
+            self.share.pk,
             self.enrolment.pk,
         )
         return {"Ada Ahlgren", "ada@example.com", "EXT-ADA-77", WORDS, *map(str, ids)}
@@ -119,6 +122,8 @@ class World:
             EstimateChoice.objects.filter(learner__organisation=ours),
             Sitting.objects.filter(learner__organisation=ours),
             Answer.objects.filter(sitting__learner__organisation=ours),
+            PlanShare.objects.filter(plan__learner__organisation=ours),
+            CalendarFeed.objects.filter(learner__organisation=ours),
             User.objects.filter(membership__organisation=ours),
         ]
         content = [list(one.order_by("pk").values()) for one in rows]
@@ -154,6 +159,7 @@ def build() -> World:
         sitting=_sit(people),
         enrolment=_enrol(people),
         job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),
+        share=_open(people, plan),
         team=provisioning.form_team(
             actor=hana, name="Analytical Engine team", members=[people.ada.membership]
         ),
@@ -171,6 +177,13 @@ def _learn(people: cast.Cast) -> None:
     Learner.objects.filter(pk=people.ada_learner.pk).update(external_id="EXT-ADA-77")
     people.ada_learner.refresh_from_db()
     recording.record_evidence(
+def _open(people: cast.Cast, plan: Plan) -> PlanShare:
+    """Ada shares her plan and has a calendar address."""
+    ada, now = people.actor(people.ada), timezone.now()
+    sharing.open_feed(actor=ada, learner=people.ada_learner, language="en", now=now)
+    return sharing.share(actor=ada, plan=plan, days=30, shows_name=True, now=now)[0]
+
+
         actor=people.actor(people.hana),
         learner=people.ada_learner,
         observations=[
@@ -203,6 +216,8 @@ def _sit(people: cast.Cast) -> Sitting:
     options = [{"en": f"option {n}", "zh": f"选项 {n}"} for n in range(4)]
     head = {"format": "groundwork-item-bank/1", "id": "isolation", "name": words}
     terms = {"author": "test", "licence": "none", "difficulty_basis": words}
+
+
     rows: list[dict[str, Any]] = [{**head, **terms}]
     for number in range(6):
         stem = {"en": f"Question {number}?", "zh": f"第 {number} 题？"}

@@ -17,10 +17,11 @@ from groundwork.core.querysets import VisibleQuerySet
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
 from groundwork.plans.enrolments import Enrolment
+from groundwork.plans.shares import CalendarFeed, PlanShare
 from groundwork.plans.versions import EstimateChoice, EstimateVersion, ModelCard
 
 # Django finds an app's tables through this module; these stand in files of their own.
-OTHER_TABLES = (Enrolment, EstimateChoice, EstimateVersion, ModelCard)
+OTHER_TABLES = (CalendarFeed, Enrolment, EstimateChoice, EstimateVersion, ModelCard, PlanShare)
 
 
 class CatalogueSnapshot(models.Model):
