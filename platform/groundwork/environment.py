@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -26,10 +27,14 @@ def secret_key(var: Path) -> str:
     given = os.environ.get("GROUNDWORK_SECRET_KEY")
     if given:
         return given
-    path = var / "secret_key"
+    return kept_private(var / "secret_key", make=lambda: secrets.token_urlsafe(64)).strip()
+
+
+def kept_private(path: Path, *, make: Callable[[], str]) -> str:
+    """The ASCII text kept in `path`, which only its owner may read; made once, on first need."""
     if not path.exists():
-        _create_private(path, secrets.token_urlsafe(64))
-    return path.read_text(encoding="ascii").strip()
+        _create_private(path, make())
+    return path.read_text(encoding="ascii")
 
 
 def _create_private(path: Path, text: str) -> None:

@@ -29,6 +29,8 @@ DEBUG = environment.flag("GROUNDWORK_DEBUG", default=False)
 BASE_URL = os.environ.get("GROUNDWORK_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 SECRET_KEY = environment.secret_key(VAR)
+# Signs credentials: a PEM of an Ed25519 key; without one it is made in VAR when the first is issued.
+CREDENTIAL_KEY = os.environ.get("GROUNDWORK_CREDENTIAL_KEY", "")
 ALLOWED_HOSTS = [
     *environment.words("GROUNDWORK_ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]"),
     urlsplit(BASE_URL).hostname or "localhost",
@@ -39,6 +41,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "groundwork.web",
     "groundwork.api",
+    "groundwork.credentials",
     "groundwork.plans",
     "groundwork.assessments",
     "groundwork.learners",

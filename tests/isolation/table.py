@@ -70,6 +70,10 @@ def _sitting(world: World) -> dict[str, Any]:
     return {"pk": world.sitting.pk}
 
 
+def _award(world: World) -> dict[str, Any]:
+    return {"pk": world.award.pk}
+
+
 def _job(world: World) -> dict[str, Any]:
     return {"pk": world.job.pk}
 
@@ -132,11 +136,25 @@ PAGES: dict[str, Route] = {
     ),
     "web:change_hours": Route(whose=Whose.SELF, body=lambda _world: {"hours": 9}),
     "web:plan": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
-    "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:download_plan": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {**_plan(world), "kind": "json"}),
+    "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:stop_step": Route(whose=Whose.MEMBERS_ROW, fill=_step, body=lambda _world: {"how": "failed"}),
     "web:choose_estimates": Route(whose=Whose.SELF, body=lambda _world: {"wanted": "no"}),
+    "web:my_credentials": Route(whose=Whose.SELF),
+    "web:issue_credential": Route(
+        whose=Whose.SELF, body=lambda world: {"what": f"plan:{world.plan.pk}", "with_name": "yes"}
+    ),
+    "web:revoke_credential": Route(whose=Whose.MEMBERS_ROW, fill=_award),
+    "web:verify_credential": Route(whose=Whose.ANYBODY, body=lambda world: {"text": world.award.token}),
+    "web:credential_issuer": anybody(),
+    "web:credential_status": Route(
+        whose=Whose.ANYBODY, fill=lambda world: {"pk": world.award.status_list_id}
+    ),
+    # Public by its nature; it names its holder only where they wanted that, and Ada did not.
+    "web:credential": Route(whose=Whose.ANYBODY, fill=_award),
+    "web:credential_file": Route(whose=Whose.ANYBODY, fill=lambda world: {**_award(world), "kind": "json"}),
+    "web:jwks": anybody(),
     "web:assessments": Route(whose=Whose.SELF),
     "web:start_assessment": Route(whose=Whose.SELF, fill=lambda _world: {"slug": "python"}),
     "web:assessment": Route(whose=Whose.MEMBERS_ROW, fill=_sitting),

@@ -20,6 +20,8 @@ from groundwork.assessments import sitting as sittings
 from groundwork.assessments.models import Answer, Sitting
 from groundwork.catalogue.models import Course
 from groundwork.core.actors import SYSTEM
+from groundwork.credentials import issuing
+from groundwork.credentials.models import Award
 from groundwork.frameworks.models import Role, Skill
 from groundwork.learners import recording
 from groundwork.learners.models import Clocks, Evidence, Learner, Mark, Proficiency
@@ -28,9 +30,9 @@ from groundwork.plans import attempting, jobs, sharing
 from groundwork.plans.attempting import Report
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanningJob, PlanStep
+from groundwork.plans.shares import CalendarFeed, PlanShare
 from groundwork.plans.versions import EstimateChoice
 from tests import builders, cast
-from groundwork.plans.shares import CalendarFeed, PlanShare
 
 WORDS = "weaves algebraic patterns"
 COLLEAGUE = "Cem Colleague"
@@ -46,10 +48,11 @@ class World:
     second_role: Role
     plan: Plan
     step: PlanStep
+    share: PlanShare
     assignment: Assignment
     sitting: Sitting
-    share: PlanShare
     enrolment: Enrolment
+    award: Award
     job: PlanningJob
     team: Team
     invitation: Invitation
@@ -76,10 +79,10 @@ class World:
             self.people.ada.pk,
             self.learner.pk,
             self.plan.pk,
+            self.share.pk,
             self.assignment.pk,
             self.job.pk,
             self.sitting.pk,
-            self.share.pk,
             self.enrolment.pk,
         )
         return {"Ada Ahlgren", "ada@example.com", "EXT-ADA-77", WORDS, *map(str, ids)}
@@ -119,11 +122,12 @@ class World:
             Assignment.objects.filter(organisation=ours),
             PlanningJob.objects.filter(organisation=ours),
             Enrolment.objects.filter(learner__organisation=ours),
-            EstimateChoice.objects.filter(learner__organisation=ours),
-            Sitting.objects.filter(learner__organisation=ours),
-            Answer.objects.filter(sitting__learner__organisation=ours),
             PlanShare.objects.filter(plan__learner__organisation=ours),
             CalendarFeed.objects.filter(learner__organisation=ours),
+            EstimateChoice.objects.filter(learner__organisation=ours),
+            Sitting.objects.filter(learner__organisation=ours),
+            Award.objects.filter(learner__organisation=ours),
+            Answer.objects.filter(sitting__learner__organisation=ours),
             User.objects.filter(membership__organisation=ours),
         ]
         content = [list(one.order_by("pk").values()) for one in rows]
@@ -155,11 +159,12 @@ def build() -> World:
         second_role=builders.make_role("second-role", requires={"python": 1}),
         plan=plan,
         step=plan.steps.select_related("course").get(),
+        share=_open(people, plan),
         assignment=builders.make_assignment(people.ada_learner, role),
         sitting=_sit(people),
         enrolment=_enrol(people),
+        award=_award(people),
         job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),
-        share=_open(people, plan),
         team=provisioning.form_team(
             actor=hana, name="Analytical Engine team", members=[people.ada.membership]
         ),
@@ -172,11 +177,6 @@ def build() -> World:
     )
 
 
-def _learn(people: cast.Cast) -> None:
-    builders.make_skill("python")
-    Learner.objects.filter(pk=people.ada_learner.pk).update(external_id="EXT-ADA-77")
-    people.ada_learner.refresh_from_db()
-    recording.record_evidence(
 def _open(people: cast.Cast, plan: Plan) -> PlanShare:
     """Ada shares her plan and has a calendar address."""
     ada, now = people.actor(people.ada), timezone.now()
@@ -184,6 +184,11 @@ def _open(people: cast.Cast, plan: Plan) -> PlanShare:
     return sharing.share(actor=ada, plan=plan, days=30, shows_name=True, now=now)[0]
 
 
+def _learn(people: cast.Cast) -> None:
+    builders.make_skill("python")
+    Learner.objects.filter(pk=people.ada_learner.pk).update(external_id="EXT-ADA-77")
+    people.ada_learner.refresh_from_db()
+    recording.record_evidence(
         actor=people.actor(people.hana),
         learner=people.ada_learner,
         observations=[
@@ -211,13 +216,35 @@ def _enrol(people: cast.Cast) -> Enrolment:
     return enrolment
 
 
+def _award(people: cast.Cast) -> Award:
+    """Of a skill of its own, so that Ada's level of the other stays what it is."""
+    skill = builders.make_skill("certified")
+    recording.record_evidence(
+        actor=people.actor(people.hana),
+        learner=people.ada_learner,
+        observations=[
+            Observation(
+                skill=skill.slug,
+                level=3,
+                kind=Evidence.Kind.CERTIFICATE,
+                evidenced_on=timezone.localdate() - timedelta(days=9),
+            )
+        ],
+    )
+    return issuing.issue_for_skill(
+        actor=people.actor(people.ada),
+        learner=people.ada_learner,
+        skill=skill,
+        with_name=False,
+        now=timezone.now(),
+    )
+
+
 def _sit(people: cast.Cast) -> Sitting:
     words = {"en": "A question", "zh": "一道题"}
     options = [{"en": f"option {n}", "zh": f"选项 {n}"} for n in range(4)]
     head = {"format": "groundwork-item-bank/1", "id": "isolation", "name": words}
     terms = {"author": "test", "licence": "none", "difficulty_basis": words}
-
-
     rows: list[dict[str, Any]] = [{**head, **terms}]
     for number in range(6):
         stem = {"en": f"Question {number}?", "zh": f"第 {number} 题？"}

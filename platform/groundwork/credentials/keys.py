@@ -1,0 +1,58 @@
+"""The key that signs credentials, and its public half for everybody."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from openbadgeslib.errors import LibOpenBadgesException
+from openbadgeslib.keys import KeyEd25519, public_jwk_from_pem
+
+from groundwork import environment
+
+ALGORITHM = "EdDSA"
+
+
+def private_pem() -> str:
+    """The private key: from the settings, else made once and kept private under var/.
+
+    Raises ImproperlyConfigured, without a word of the key, when it is no Ed25519 key.
+    """
+    # An environment file may hold a PEM on one line.
+    given = settings.CREDENTIAL_KEY.replace("\\n", "\n").strip()
+    return given or environment.kept_private(settings.VAR / "credential_key.pem", make=_make)
+
+
+def public_pem() -> bytes:
+    """The public half of `private_pem`."""
+    return _public_pem(private_pem())
+
+
+def jwks() -> dict[str, list[dict[str, Any]]]:
+    """The public key as a JWK Set; `kid` is its thumbprint (RFC 7638)."""
+    jwk = public_jwk_from_pem(public_pem())
+    named = {name: jwk[name] for name in ("crv", "kty", "x")}
+    digest = hashlib.sha256(json.dumps(named, sort_keys=True, separators=(",", ":")).encode()).digest()
+    kid = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return {"keys": [{**named, "kid": kid, "alg": ALGORITHM, "use": "sig"}]}
+
+
+@lru_cache(maxsize=2)
+def _public_pem(private: str) -> bytes:
+    pair = KeyEd25519()
+    try:
+        pair.read_private_key(private)
+        pair.pub_key = pair.get_priv_key().public_key()
+        return pair.get_pub_key_pem()
+    except (LibOpenBadgesException, TypeError, ValueError):
+        raise ImproperlyConfigured("GROUNDWORK_CREDENTIAL_KEY is not the PEM of an Ed25519 key") from None
+
+
+def _make() -> str:
+    private, _public = KeyEd25519().generate_keypair()
+    return private.decode("ascii")
