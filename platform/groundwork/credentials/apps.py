@@ -10,3 +10,5 @@ class CredentialsConfig(AppConfig):
         from groundwork.events import outbox
 
         outbox.subscribe("step.reopened", issuing.on_step_reopened)
+        outbox.subscribe("dispute.agreed", issuing.on_evidence_silenced)
+        outbox.subscribe("evidence.withdrawn", issuing.on_evidence_silenced)

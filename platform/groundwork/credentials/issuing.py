@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +19,7 @@ from groundwork.credentials.models import Achievement, Award, StatusList
 from groundwork.events import outbox
 from groundwork.events.models import Event
 from groundwork.frameworks.models import Skill
+from groundwork.learners import answering
 from groundwork.learners.models import Learner
 from groundwork.plans.models import Plan
 
@@ -72,9 +75,30 @@ def on_step_reopened(event: Event) -> None:
     standing = Award.objects.select_for_update(of=("self",)).filter(
         plan__steps__pk=event.subject_id, plan__steps__completed_on=None, revoked_at=None
     )
+    _revoke_all(standing)
+
+
+def on_evidence_silenced(event: Event) -> None:
+    """A level that was not verified on its day, without the lines that count no more, bears none either."""
+    standing = Award.objects.select_for_update(of=("self",)).filter(
+        learner=UUID(event.subject_id), achievement__skill__slug=event.payload.get("skill"), revoked_at=None
+    )
+    _revoke_all(standing, but=_is_still_verified)
+
+
+def _is_still_verified(award: Award) -> bool:
+    skill = award.achievement.skill
+    if skill is None or award.achievement.level is None:
+        return False
+    then = answering.why(award.learner, skill=skill, on_date=award.achieved_on)
+    return bool(then.floor >= award.achievement.level)
+
+
+def _revoke_all(awards: Iterable[Award], *, but: Callable[[Award], bool] = lambda _award: False) -> None:
     with transaction.atomic():
-        for award in standing:
-            _revoke(award, actor=SYSTEM, now=timezone.now())
+        for award in awards:
+            if not but(award):
+                _revoke(award, actor=SYSTEM, now=timezone.now())
 
 
 def _own(actor: Actor, learner: Learner) -> Learner:

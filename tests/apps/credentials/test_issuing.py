@@ -18,8 +18,8 @@ from groundwork.credentials.models import Award, StatusList
 from groundwork.credentials.verifying import State
 from groundwork.events.models import AuditEntry
 from groundwork.frameworks.models import Skill
-from groundwork.learners import recording
-from groundwork.learners.models import Clocks
+from groundwork.learners import disputing, recording
+from groundwork.learners.models import Clocks, Evidence
 from groundwork.learners.recording import Observation
 from groundwork.plans import enrolling
 from groundwork.plans.models import Plan
@@ -193,6 +193,33 @@ def test_a_reopened_step_revokes_the_credential_of_its_plan(people, plan):
     award.refresh_from_db()
     assert award.revoked_at
     assert StatusList.objects.get().revoked == [award.status_index]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_struck_certificate_revokes_what_stood_on_it_and_nothing_else(people):
+    award = award_skill(people, verify_level(people, days=30))
+    later = award_skill(people, verify_level(people, days=2))
+    first, second = Evidence.objects.filter(learner=people.ada_learner).order_by("evidenced_on")
+    for line in (first, second):
+        disputing.dispute(actor=people.actor(people.ada), line=line, words="Not so")
+    assert not Award.objects.exclude(revoked_at=None).exists()
+    disputing.uphold(actor=people.actor(people.hana), line=second)
+    disputing.strike(actor=people.actor(people.hana), line=first)
+    award.refresh_from_db()
+    later.refresh_from_db()
+    assert award.revoked_at
+    assert later.revoked_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_line_of_the_same_level_keeps_it(people):
+    verify_level(people, days=31)
+    award = award_skill(people, verify_level(people, days=30))
+    line = Evidence.objects.filter(learner=people.ada_learner).latest("pk")
+    disputing.dispute(actor=people.actor(people.ada), line=line, words="Not so")
+    disputing.strike(actor=people.actor(people.hana), line=line)
+    award.refresh_from_db()
+    assert award.revoked_at is None
 
 
 # --- what is signed ---
