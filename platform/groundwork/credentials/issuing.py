@@ -62,8 +62,12 @@ def issue_for_skill(*, actor: Actor, learner: Learner, skill: Skill, with_name: 
 
 @transaction.atomic
 def revoke(*, actor: Actor, award: Award, now: datetime) -> None:
-    """Revoke for good. Raises ForbiddenError for anybody but the learner, ConflictError where it is done."""
-    _own(actor, award.learner)
+    """Revoke for good. Raises ConflictError where it is done.
+
+    Raises ForbiddenError for anybody but the learner and the system, which acts for the operator.
+    """
+    if actor != SYSTEM:
+        _own(actor, award.learner)
     current = Award.objects.select_for_update().get(pk=award.pk)
     if current.revoked_at:
         raise ConflictError(_("This credential is revoked already."))

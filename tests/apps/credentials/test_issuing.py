@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import stat
+import uuid
 from datetime import UTC, date, datetime, time, timedelta
 
 import jwt
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from openbadgeslib import ob3
 
@@ -182,6 +184,20 @@ def test_revoked_is_for_good_and_a_new_one_has_another_number(people, plan):
     assert second.status_index != first.status_index
     assert verifying.state_of(second, now=NOW) is State.VALID
     assert AuditEntry.objects.filter(action="credential.revoked").count() == 1
+
+
+def test_the_operator_revokes_what_should_not_have_been_issued(people, capsys):
+    award = award_skill(people, verify_level(people))
+    with pytest.raises(CommandError, match="Nothing was revoked"):
+        call_command("revoke_credential", str(award.pk), str(uuid.uuid4()))
+    assert verifying.verify(award.token, now=NOW).state is State.VALID
+    call_command("revoke_credential", str(award.pk))
+    assert verifying.verify(award.token, now=NOW).state is State.REVOKED
+    call_command("revoke_credential", str(award.pk))
+    said = capsys.readouterr()
+    assert said.out == f"{award.pk}: revoked\n"
+    assert "revoked already" in said.err
+    assert AuditEntry.objects.get(action="credential.revoked").actor == "system:groundwork"
 
 
 @pytest.mark.django_db(transaction=True)

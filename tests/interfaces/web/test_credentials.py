@@ -71,7 +71,9 @@ def test_a_completed_plan_becomes_a_credential_that_anybody_verifies(ada: Client
     plan = builders.make_plan(people.ada_learner, world.role)
     for step in plan.steps.select_related("plan__learner", "course"):
         assert "Ready to be issued" not in text(ada, MINE)
+        assert MINE not in text(ada, f"/me/plans/{plan.pk}/")
         enrolling.complete(actor=people.actor(people.ada), step=step, on_date=timezone.localdate())
+    assert f'class="button small" href="{MINE}"' in text(ada, f"/me/plans/{plan.pk}/")
     assert "Kernel engineer" in text(ada, MINE).partition("Ready to be issued")[2]
     award = issue(ada, what=f"plan:{plan.pk}", with_name="yes")
     page = text(Client(), f"/credentials/{award.pk}/")
