@@ -38,6 +38,12 @@ class Reduced:
         chosen[courses] = True
         return chosen[self.stands_for]
 
+    def standing_for(self, courses: IntArray) -> IntArray:
+        """Courses of the smaller task that stand for `courses` of the larger one: a plan for a plan."""
+        found = np.unique(self.stands_for[courses])
+        standing: IntArray = found[found != NOBODY]
+        return standing
+
 
 def reduced(task: Task, *, allowed: BoolArray | None = None) -> Reduced:
     """A task with the same cheapest cost, usually far smaller: some cheapest plan of `task` is among its

@@ -26,11 +26,14 @@ from recommender.planning.exact import Found
 from recommender.planning.stating import OutOfReach, Stated, Waiver
 from recommender.planning.stopwatch import StopWatch
 from recommender.planning.task import Limit
+from recommender.planning.what_if import Turn
 
 SEARCH = "landmarks that leave out courses"
 ANY_GAP = 1000
 EARLY_ROUNDS = 1, 4
 """Rounds of landmarks that a certificate may take after the first stage, and after later ones."""
+WIDEST = 1.25
+"""The search for the least that stays open may take four fifths of the time; it is the hardest of three."""
 
 Planner = Callable[..., Solution]
 
@@ -42,11 +45,17 @@ def solve(problem: Problem, *, stop: StopWatch, gap: int = 0) -> Solution:
     cheaper by more than that. Raises MalformedInputError when a constraint names an unknown course or costs
     are negative or too large.
     """
+    return _solved(problem, stop=stop, gap=gap, known=())
+
+
+def _solved(problem: Problem, *, stop: StopWatch, gap: int = 0, known: tuple[int, ...]) -> Solution:
+    """`solve`, begun with the plan of the courses `known`, with which it ends at least."""
     stated = stating.state(problem)
     if isinstance(stated, OutOfReach):
         return Solution(status=Status.INFEASIBLE, unreachable=stated.skills)
     case = _Case(problem, stated)
     search = exact.Search(case.smaller.task, stop)
+    search.offer(_begun(stated, case.smaller, known))
     tried: set[tuple[float, int]] = set()
     for stage, _ in enumerate(search.stages()):
         attempt = search.best_cost, EARLY_ROUNDS[min(stage, 1)]
@@ -179,16 +188,17 @@ def best_within(problem: Problem, *, stop: StopWatch) -> Within:
         for level in range(problem.profile.levels.get(skill, 0) + 1, needed + 1)
     )
     effortless = replace(problem, objective=Objective(hour=0, price=0))
-    widest = _found(stating.state(effortless, waivers=waivers), stop=stop)
+    widest = _found(stating.state(effortless, waivers=waivers), stop=Turn(stop, turns=WIDEST))
     if widest is None or widest.plan is None:
         impossible = widest is None or widest.impossible
         status = Status.INFEASIBLE if impossible else Status.UNKNOWN
         return Within(solution=Solution(status=status), role=None, missed=0, least_missed=0)
     priced = stating.state(problem, waivers=waivers)
-    cheapest = _found(_without_penalties(priced, most=widest.cost), stop=stop, plan=widest.plan)
+    within = _without_penalties(priced, most=widest.cost)
+    cheapest = _found(within, stop=Turn(stop, turns=2), plan=widest.plan)
     plan = (cheapest and cheapest.plan) or widest.plan
     role = _lowered(problem, plan)
-    solution = solve(replace(problem, role=role), stop=stop)
+    solution = _solved(replace(problem, role=role), stop=stop, known=plan)
     return Within(solution=solution, role=role, missed=widest.cost, least_missed=widest.bound)
 
 
@@ -198,12 +208,20 @@ def _found(
     """What a whole search finds, begun with `plan`, or with leaving all open; None: nothing to search."""
     if isinstance(stated, OutOfReach):
         return None
-    task = relevance.reduced(stated.task).task
-    search = exact.Search(task, stop)
-    known = task.source >= stated.first_waiver if plan is None else np.isin(task.source, plan)
-    search.offer(np.flatnonzero(known).tolist())
+    smaller = relevance.reduced(stated.task)
+    search = exact.Search(smaller.task, stop)
+    source = stated.task.source
+    open_all = tuple(source[source >= stated.first_waiver].tolist())
+    search.offer(_begun(stated, smaller, open_all if plan is None else plan))
     search.finish()
     return search.found()
+
+
+def _begun(stated: Stated, smaller: relevance.Reduced, known: tuple[int, ...]) -> list[int]:
+    """The courses of the pruned task for the known ones, which are numbered as in the catalogue."""
+    courses = np.flatnonzero(np.isin(stated.task.source, known))
+    begun: list[int] = smaller.standing_for(courses).tolist()
+    return begun
 
 
 def _without_penalties(stated: Stated | OutOfReach, *, most: int) -> Stated | OutOfReach:

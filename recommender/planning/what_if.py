@@ -40,7 +40,7 @@ class Turn:
     inf
     """
 
-    def __init__(self, stop: StopWatch, *, turns: int) -> None:
+    def __init__(self, stop: StopWatch, *, turns: float) -> None:
         left = stop.remaining()
         self._stop = stop
         self._reserve = left - left / turns if 0 < left < float("inf") else 0.0

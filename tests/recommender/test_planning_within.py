@@ -30,6 +30,13 @@ def test_half_of_a_role_is_better_than_none_and_the_rest_stays_open() -> None:
     assert found.solution.status is Status.OPTIMAL
 
 
+def test_without_time_the_plan_that_was_found_is_still_returned() -> None:
+    found = planning.best_within(FULL, stop=Watch(0.0))
+    assert found.solution.status in (Status.OPTIMAL, Status.FEASIBLE)
+    assert found.role is not None
+    assert verify.verify_solution(replace(FULL, role=found.role), found.solution).valid
+
+
 def test_weights_decide_what_is_closed_first() -> None:
     heavy = replace(FULL, role=Role(id="role", requires=FULL.role.requires, weights={"x": 1, "y": 9}))
     limited = replace(heavy, constraints=replace(FULL.constraints, max_hours=15))
