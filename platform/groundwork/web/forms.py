@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +20,7 @@ from groundwork.plans import preferring
 from groundwork.plans.enrolments import HOURS as ATTEMPT_HOURS
 from groundwork.web import wording
 
+LOWERED = re.compile(r"(?<!\S)([-\w]+):([0-5])(?!\S)", re.ASCII)
 LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
 MAX_PRICE = 10_000_000
 PAIR = 2
@@ -70,7 +74,10 @@ class FinishForm(forms.Form):
 
 
 class WishesForm(forms.Form):
-    """What a plan may use: hours per week, languages, a price limit, optional requirements."""
+    """What a plan may use: hours per week, a last day, languages, a price limit; and what it must contain.
+
+    `without` and `insist` are courses by slug, `lower` levels enough for now, as `skill:3`; spaces between.
+    """
 
     hours = forms.IntegerField(
         label=_("Hours per week"),
@@ -106,7 +113,43 @@ class WishesForm(forms.Form):
         error_messages=WEIGHT_ERRORS,
     )
     ties = forms.BooleanField(label=_("Only to choose among equally short paths"), required=False)
+    deadline = forms.DateField(
+        label=_("Finished by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    practice = forms.IntegerField(
+        label=_("Hands-on at least, in per cent"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Choose a whole number from 0 to 100.")
+        ),
+    )
     without = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+    insist = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+    lower = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+
+    def clean_deadline(self) -> date | None:
+        """A day to come: a plan starts today."""
+        day: date | None = self.cleaned_data["deadline"]
+        if day is not None and day <= timezone.localdate():
+            raise forms.ValidationError(_("This day leaves no time. Choose a later one."))
+        return day
+
+    def clean_without(self) -> list[str]:
+        """Each course once."""
+        return list(dict.fromkeys(self.cleaned_data["without"].split()))
+
+    def clean_insist(self) -> list[str]:
+        """Each course once, and none that is left out."""
+        without = self.cleaned_data.get("without", [])
+        return [one for one in dict.fromkeys(self.cleaned_data["insist"].split()) if one not in without]
+
+    def clean_lower(self) -> dict[str, int]:
+        """Skill -> level; what cannot be read changes nothing."""
+        return {skill: int(level) for skill, level in LOWERED.findall(self.cleaned_data["lower"])}
 
 
 class RoleFilterForm(forms.Form):

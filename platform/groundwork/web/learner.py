@@ -24,7 +24,7 @@ from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.web import presenting, standing, timeline, wording
 from groundwork.web.forms import FinishForm, WishesForm
-from groundwork.web.roles import wishes_form, wishes_of
+from groundwork.web.wishing import wishes_form, wishes_of
 
 
 def _learner(request: HttpRequest) -> Learner:

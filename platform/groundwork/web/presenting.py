@@ -6,15 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.utils import timezone
 
 from groundwork.catalogue.models import Course, Outcome
 from groundwork.frameworks.models import Role, RoleRequirement, Skill
 from groundwork.plans import snapshot
-from groundwork.plans.distances import Distance
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.plans.planning import Planned, PlannedStep
@@ -43,7 +40,7 @@ class StepView:
     gains: list[tuple[Skill, int, int]]
     opens: list[str]
     on_every_route: bool
-    alternatives: list[str]
+    alternatives: list[Course]
     source: str
     expected: str
     hours_basis: list[str]
@@ -242,7 +239,7 @@ def _step(
         gains=[gain for gain in gains if gain[0].slug not in goals],
         opens=[titles[one["course"]].title for one in reasons["opens"] if one["course"] in titles],
         on_every_route=reasons["on_every_route"],
-        alternatives=[titles[slug].title for slug in reasons["alternatives"] if slug in titles],
+        alternatives=[titles[slug] for slug in reasons["alternatives"] if slug in titles],
         source=wording.course_source(course.source, provenance=course.provenance),
         expected=estimates.difference(estimate, course=course),
         hours_basis=estimates.basis(estimate, version=version),
@@ -302,21 +299,3 @@ def assignment_rows(assignments: Iterable[Assignment], *, plans: Iterable[Plan])
         late = assignment.is_late(plan=plan, on_date=timezone.localdate())
         rows.append({"assignment": assignment, "plan": plan, "late": late})
     return rows
-
-
-def excluded(slugs: list[str], *, query: QueryDict) -> list[dict[str, str]]:
-    """The courses a person does not want, each with the address that takes it back."""
-    rows = []
-    for course in Course.objects.filter(slug__in=slugs):
-        rest = query.copy()
-        rest["without"] = " ".join(slug for slug in slugs if slug != course.slug)
-        rows.append({"title": course.title, "undo": urlencode(list(rest.lists()), doseq=True)})
-    return rows
-
-
-def compared(planned: Planned, *, plain: Distance) -> dict[str, int] | None:
-    """How the wishes change hours and price against the plan without any; None when they do not."""
-    if not plain.has_route or planned.solution.cost is None:
-        return None
-    change = {"hours": planned.hours - plain.hours, "price": planned.price - plain.price}
-    return change if any(change.values()) else None

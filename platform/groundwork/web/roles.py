@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -18,9 +18,22 @@ from groundwork.plans import examples, feeding, planning, ranking, snapshot
 from groundwork.plans.planning import Planned
 from groundwork.plans.ranking import Order
 from groundwork.plans.snapshot import Wishes
-from groundwork.web import combining, comparing, exporting, preferring, presenting, standing, timeline
+from groundwork.web import (
+    combining,
+    comparing,
+    differing,
+    exporting,
+    naming,
+    preferring,
+    presenting,
+    relaxing,
+    standing,
+    timeline,
+    wishing,
+)
 from groundwork.web.forms import RoleFilterForm, WishesForm
 from groundwork.web.standing import Standing
+from groundwork.web.wishing import wishes_form, wishes_of
 
 TOP_GAPS = 3
 TOP_TERMS = 8
@@ -107,8 +120,8 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
 def path(request: HttpRequest, slug: str) -> HttpResponse:
     """The proven path, adjustable by the query string, so that every variant has an address."""
     wanted, person = _role(slug), standing.of(request)
-    if "drop" in request.GET:
-        return redirect(f"{request.path}?{_with_drop(request.GET)}")
+    if "drop" in request.GET or "take" in request.GET:
+        return redirect(f"{request.path}?{wishing.moved(request.GET)}")
     if not person.held:
         return render(request, "web/path_without_skills.html", {"role": wanted})
     form = wishes_form(request, person)
@@ -117,14 +130,10 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
         planned = _compute(wanted, person=person, form=form)
         context["path"] = view = presenting.planned_view(planned)
         context["timeline"] = timeline.of(view)
-        context["without"] = presenting.excluded(_without(form), query=request.GET)
-        context["query"] = _query(form)
+        context["query"] = wishing.query(form.cleaned_data)
+        context["insisted"] = form.cleaned_data["insist"]
         context["preferred"] = preferring.said(planned, wishes=wishes_of(form), role=wanted, person=person)
-        plain = Wishes(languages=person.languages)
-        context["compared"] = presenting.compared(
-            planned,
-            plain=ranking.distance(levels=person.levels, role=wanted, wishes=plain, learner=person.learner),
-        )
+        context |= _what_if(planned, role=wanted, person=person, data=form.cleaned_data)
     return render(request, "web/path.html", context, status=200 if form.is_valid() else 422)
 
 
@@ -183,42 +192,6 @@ def _role(slug: str) -> Role:
     return found
 
 
-def _with_drop(given: QueryDict) -> str:
-    """The same wishes, without one more course."""
-    rest = given.copy()
-    dropped = rest.pop("drop")
-    rest["without"] = " ".join([*rest.get("without", "").split(), *map(str, dropped)])
-    return rest.urlencode()
-
-
-def wishes_form(request: HttpRequest, person: Standing) -> WishesForm:
-    """The wishes of the address; before anybody has wished, the person's own hours and languages."""
-    given = request.GET.copy()
-    if "hours" not in given:
-        given.setlistdefault("languages", list(person.languages))
-    if not given.get("hours"):
-        given["hours"] = str(person.hours_per_week)
-    return WishesForm(given)
-
-
-def _without(form: WishesForm) -> list[str]:
-    return [slug for slug in form.cleaned_data["without"].split() if slug]
-
-
-def wishes_of(form: WishesForm) -> Wishes:
-    """The domain's view of a valid form."""
-    data = form.cleaned_data
-    return Wishes(
-        languages=tuple(data["languages"]),
-        max_price=data["max_price"],
-        exclude=frozenset(_without(form)),
-        with_optional=data["optional"],
-        strategic=data["strategic"] or 0,
-        demanded=data["demanded"] or 0,
-        ties_only=data["ties"],
-    )
-
-
 def _compute(role: Role, *, person: Standing, form: WishesForm) -> Planned:
     wishes = wishes_of(form) if form.is_valid() else Wishes()
     hours = form.cleaned_data.get("hours") or person.hours_per_week
@@ -229,16 +202,20 @@ def _compute(role: Role, *, person: Standing, form: WishesForm) -> Planned:
     )
 
 
-def _query(form: WishesForm) -> str:
-    data = form.cleaned_data
-    pairs = [("hours", data["hours"]), *[("languages", one) for one in data["languages"]]]
-    if data["max_price"] is not None:
-        pairs.append(("max_price", data["max_price"]))
-    if data["optional"]:
-        pairs.append(("optional", "on"))
-    pairs += [(name, data[name]) for name in ("strategic", "demanded") if data[name]]
-    if data["ties"]:
-        pairs.append(("ties", "on"))
-    if data["without"]:
-        pairs.append(("without", data["without"]))
-    return urlencode(pairs)
+def _what_if(planned: Planned, *, role: Role, person: Standing, data: wishing.Data) -> dict[str, Any]:
+    """The wishes one by one, what they change, and where they leave no path the ways out."""
+    plain, found = differing.without_wishes(role, person=person), relaxing.sought(planned)
+    coming, going = differing.moved(planned, plain=plain)
+    names = naming.names(
+        courses=[*coming, *going, *data["without"], *data["insist"], *relaxing.courses(found)],
+        skills=[*data["lower"], *relaxing.skills(found)],
+    )
+    chips = wishing.chips(data, person=person, names=names)
+    return {
+        "chips": chips,
+        "difference": differing.of(planned, plain=plain, hours_per_week=person.hours_per_week, names=names)
+        if chips
+        else None,
+        "sought": found,
+        "exits": relaxing.exits(found, data=data, levels=person.levels, names=names) if found else [],
+    }

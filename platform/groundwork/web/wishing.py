@@ -1,0 +1,143 @@
+"""The wishes for a path: all stand in the address, so that every variant has one, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from groundwork.plans import deadlines
+from groundwork.plans.snapshot import Wishes
+from groundwork.web.forms import LANGUAGES, WishesForm
+from groundwork.web.naming import Names
+from groundwork.web.standing import Standing
+
+Data = Mapping[str, Any]
+"""What a valid `WishesForm` holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One wish in words, and the query of the same path without it."""
+
+    text: str
+    undo: str
+
+
+def wishes_form(request: HttpRequest, person: Standing) -> WishesForm:
+    """The wishes of the address; before anybody has wished, the person's own hours and languages."""
+    given = request.GET.copy()
+    if "hours" not in given:
+        given.setlistdefault("languages", list(person.languages))
+    if not given.get("hours"):
+        given["hours"] = str(person.hours_per_week)
+    return WishesForm(given)
+
+
+def wishes_of(form: WishesForm) -> Wishes:
+    """The domain's view of a valid form, for a path that starts today."""
+    data = form.cleaned_data
+    return Wishes(
+        languages=tuple(data["languages"]),
+        max_price=data["max_price"],
+        max_hours=_most_hours(data),
+        exclude=frozenset(data["without"]),
+        include=frozenset(data["insist"]),
+        min_hands_on=data["practice"] or 0,
+        lowered=tuple(sorted(data["lower"].items())),
+        with_optional=data["optional"],
+        strategic=data["strategic"] or 0,
+        demanded=data["demanded"] or 0,
+        ties_only=data["ties"],
+    )
+
+
+def _most_hours(data: Data) -> int | None:
+    if data["deadline"] is None:
+        return None
+    return deadlines.hours_until(
+        data["deadline"], starts_on=timezone.localdate(), hours_per_week=data["hours"]
+    )
+
+
+def query(data: Data, **changes: Any) -> str:
+    """The query string of the wishes in `data`, some of them changed."""
+    wished = {**data, **changes}
+    # Hours are always said: without them the languages would be the person's again.
+    pairs = [("hours", wished["hours"]), *[("languages", one) for one in wished["languages"]]]
+    pairs += [(name, wished[name]) for name in ("max_price", "deadline") if wished[name] is not None]
+    pairs += [(name, wished[name]) for name in ("practice", "strategic", "demanded") if wished[name]]
+    pairs += [(name, "on") for name in ("optional", "ties") if wished[name]]
+    pairs += [(name, " ".join(wished[name])) for name in ("without", "insist") if wished[name]]
+    if wished["lower"]:
+        pairs.append(("lower", " ".join(f"{skill}:{level}" for skill, level in wished["lower"].items())))
+    return urlencode(pairs)
+
+
+def moved(given: QueryDict) -> str:
+    """The same wishes, after `drop` and `take` of the address: a course left out, one taken in any case."""
+    rest = given.copy()
+    for name, into, out_of in (("drop", "without", "insist"), ("take", "insist", "without")):
+        for course in rest.pop(name, []):
+            rest[out_of] = " ".join(one for one in rest.get(out_of, "").split() if one != course)
+            rest[into] = " ".join(dict.fromkeys([*rest.get(into, "").split(), str(course)]))
+    return rest.urlencode()
+
+
+def chips(data: Data, *, person: Standing, names: Names) -> list[Chip]:
+    """Every wish that is not the person's own standard."""
+    return [
+        *(Chip(text=text, undo=query(data, **undo)) for text, undo in _of_limits(data, person)),
+        *(Chip(text=text, undo=query(data, **undo)) for text, undo in _of_preferences(data)),
+        *(Chip(text=text, undo=query(data, **undo)) for text, undo in _of_content(data, names)),
+    ]
+
+
+Said = Iterator[tuple[str, dict[str, Any]]]
+"""Words for a wish, and what takes it back."""
+
+
+def _of_limits(data: Data, person: Standing) -> Said:
+    if data["hours"] != person.hours_per_week:
+        yield _("%(hours)d hours a week") % {"hours": data["hours"]}, {"hours": person.hours_per_week}
+    if data["deadline"] is not None:
+        values = {"day": data["deadline"].isoformat(), "hours": _most_hours(data)}
+        yield _("Finished by %(day)s: at most %(hours)d hours") % values, {"deadline": None}
+    if data["max_price"] is not None:
+        yield _("At most %(price)d yuan") % {"price": data["max_price"]}, {"max_price": None}
+    if set(data["languages"]) != set(person.languages):
+        named = " + ".join(str(name) for code, name in LANGUAGES if code in data["languages"])
+        text = _("Taught in: %(languages)s") % {"languages": named} if named else _("Taught in any language")
+        yield text, {"languages": person.languages}
+
+
+def _of_preferences(data: Data) -> Said:
+    if data["practice"]:
+        yield _("At least %(percent)d %% hands-on") % {"percent": data["practice"]}, {"practice": None}
+    if data["optional"]:
+        yield _("Optional requirements included"), {"optional": False}
+    if data["strategic"]:
+        values = {"weight": data["strategic"]}
+        yield _("Skills of strategic priority preferred: %(weight)d of 5") % values, {"strategic": None}
+    if data["demanded"]:
+        values = {"weight": data["demanded"]}
+        yield _("Skills in demand preferred: %(weight)d of 5") % values, {"demanded": None}
+
+
+def _of_content(data: Data, names: Names) -> Said:
+    for name, text in (
+        ("without", _("Left out at your wish: %(title)s.")),
+        ("insist", _("Taken in any case: %(title)s.")),
+    ):
+        for slug in data[name]:
+            undo = {name: [one for one in data[name] if one != slug]}
+            yield text % {"title": names.course(slug)}, undo
+    for skill, level in data["lower"].items():
+        values = {"skill": names.skill(skill), "level": level}
+        text = _("%(skill)s: level %(level)d is enough for now") if level else _("Without %(skill)s for now")
+        yield text % values, {"lower": {one: at for one, at in data["lower"].items() if one != skill}}
