@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
-from openbadgeslib import ob3
+from django.utils.functional import SimpleLazyObject
 
 from groundwork.credentials import keys
 from groundwork.credentials.models import Achievement, Award, StatusList
 from groundwork.frameworks.models import Role, Skill
+
+if TYPE_CHECKING:
+    from openbadgeslib import ob3
+else:
+    # Loaded at its first use: every process would start later for what few requests do.
+    ob3 = SimpleLazyObject(lambda: import_module("openbadgeslib.ob3"))
+
 
 LIST_LASTS = timedelta(days=1)
 """A copy of a status list older than this is refused, so that none can hide a revocation for longer."""
@@ -123,7 +131,7 @@ def _results(one: Achievement) -> list[ob3.Result]:
     return [ob3.Result(value=str(one.level), result_description=f"urn:uuid:{one.pk}#level")]
 
 
-_CONTEXTS = (ob3.VCDM_V2_CONTEXT, ob3.OB_V3_CONTEXT)
+_CONTEXTS = SimpleLazyObject(lambda: (ob3.VCDM_V2_CONTEXT, ob3.OB_V3_CONTEXT))
 
 # In English only: they are part of what is signed. The pages say the same in the reader's language.
 _DESCRIPTIONS = {

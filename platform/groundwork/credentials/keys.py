@@ -6,14 +6,23 @@ import base64
 import hashlib
 import json
 from functools import lru_cache
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from openbadgeslib.errors import LibOpenBadgesException
-from openbadgeslib.keys import KeyEd25519, public_jwk_from_pem
+from django.utils.functional import SimpleLazyObject
 
 from groundwork import environment
+
+if TYPE_CHECKING:
+    from openbadgeslib import errors
+    from openbadgeslib import keys as pairs
+else:
+    # Loaded at its first use: every process would start later for what few requests do.
+    errors = SimpleLazyObject(lambda: import_module("openbadgeslib.errors"))
+    pairs = SimpleLazyObject(lambda: import_module("openbadgeslib.keys"))
+
 
 ALGORITHM = "EdDSA"
 
@@ -35,7 +44,7 @@ def public_pem() -> bytes:
 
 def jwks() -> dict[str, list[dict[str, Any]]]:
     """The public key as a JWK Set; `kid` is its thumbprint (RFC 7638)."""
-    jwk = public_jwk_from_pem(public_pem())
+    jwk = pairs.public_jwk_from_pem(public_pem())
     named = {name: jwk[name] for name in ("crv", "kty", "x")}
     digest = hashlib.sha256(json.dumps(named, sort_keys=True, separators=(",", ":")).encode()).digest()
     kid = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -44,15 +53,15 @@ def jwks() -> dict[str, list[dict[str, Any]]]:
 
 @lru_cache(maxsize=2)
 def _public_pem(private: str) -> bytes:
-    pair = KeyEd25519()
+    pair = pairs.KeyEd25519()
     try:
         pair.read_private_key(private)
         pair.pub_key = pair.get_priv_key().public_key()
         return pair.get_pub_key_pem()
-    except (LibOpenBadgesException, TypeError, ValueError):
+    except (errors.LibOpenBadgesException, TypeError, ValueError):
         raise ImproperlyConfigured("GROUNDWORK_CREDENTIAL_KEY is not the PEM of an Ed25519 key") from None
 
 
 def _make() -> str:
-    private, _public = KeyEd25519().generate_keypair()
+    private, _public = pairs.KeyEd25519().generate_keypair()
     return private.decode("ascii")

@@ -7,16 +7,24 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import jwt
+from django.utils.functional import SimpleLazyObject
 from jwt.types import Options
-from openbadgeslib import ob3
 
 from groundwork.credentials import keys
 from groundwork.credentials.models import Award
+
+if TYPE_CHECKING:
+    from openbadgeslib import ob3
+else:
+    # Loaded at its first use: every process would start later for what few requests do.
+    ob3 = SimpleLazyObject(lambda: import_module("openbadgeslib.ob3"))
+
 
 _ID = re.compile(r"/credentials/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|\.json|\.jwt)?$")
 # The signature alone: whether the time is over is said in words of its own.
