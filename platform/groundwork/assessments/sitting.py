@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groundwork.assessments.models import Answer, Item, ItemQuerySet, Sitting
 from groundwork.core.actors import Actor
-from groundwork.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from groundwork.core.errors import ConflictError, InvalidError, NotFoundError
 from groundwork.events import outbox
 from groundwork.frameworks.models import Skill
 from groundwork.learners import recording
@@ -104,7 +104,7 @@ def start(*, actor: Actor, learner: Learner, skill: Skill, now: datetime, seed: 
 
     Raises NotFoundError when there are too few items, ConflictError before a retake is allowed.
     """
-    _own(actor, learner)
+    learner.check_own(actor)
     Learner.objects.select_for_update().filter(pk=learner.pk).first()
     earlier = Sitting.objects.filter(learner=learner, skill=skill).order_by("-started_at")
     under_way = earlier.filter(finished_at=None).first()
@@ -143,7 +143,7 @@ def answer(*, actor: Actor, sitting: Sitting, position: int, choice: int | None,
     An answer to a question that was answered already changes nothing: a second click, or the back button.
     Raises InvalidError when there is no such option. Returns the sitting as it stands then.
     """
-    _own(actor, sitting.learner)
+    sitting.learner.check_own(actor)
     held = Sitting.objects.select_for_update().select_related("learner", "skill").get(pk=sitting.pk)
     answers = list(held.answers.select_related("item"))
     waiting = next((one for one in answers if one.answered_at is None), None)
@@ -238,8 +238,3 @@ def _finish(
         organisation_id=sitting.learner.organisation_id,
         details={"skill": sitting.skill.slug, "level": shown.level, "questions": asked},
     )
-
-
-def _own(actor: Actor, learner: Learner) -> None:
-    if actor.user_id is None or learner.user_id != actor.user_id:
-        raise ForbiddenError(_("Only the learner can do this."))

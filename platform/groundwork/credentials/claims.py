@@ -45,7 +45,7 @@ class Claim:
 def of(learner: Learner, *, now: datetime) -> list[Claim]:
     """The claims whose credential would still be valid, plans first; fixed number of queries."""
     months = _months(learner)
-    plans = [plan for plan in learner.plans.with_steps() if _is_complete(plan)]
+    plans = [plan for plan in learner.plans.with_steps() if _is_complete(plan) and not plan.given_way]
     classes = _classes({slug for plan in plans for slug in _wanted(plan)})
     rows = learner.proficiencies.select_related("skill").filter(floor__gt=0, is_contested=False)
     found = [
@@ -60,6 +60,10 @@ def of_plan(plan: Plan, *, now: datetime) -> Claim:
     """The claim on a plan read `with_steps()`. Raises ConflictError where there is none."""
     if not _is_complete(plan):
         raise ConflictError(_("Not every step of this plan is finished."))
+    if plan.given_way:
+        raise ConflictError(
+            _("This plan gives way on what the role requires, so it earns no credential for the role.")
+        )
     months = _months(plan.learner)
     return _still_valid(_of_plan(plan, classes=_classes(_wanted(plan)), months=months), now=now)
 

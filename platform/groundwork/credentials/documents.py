@@ -78,6 +78,11 @@ def sign_status_list(found: StatusList, *, now: datetime) -> str:
     return ob3.sign_status_list_credential(document, keys.private_pem(), keys.ALGORITHM)
 
 
+def check_shape(payload: dict[str, Any]) -> None:
+    """Raises KeyError, TypeError or ValueError where what was signed is no Open Badges 3.0 credential."""
+    ob3.OpenBadgeCredential.from_jwt_payload(payload)
+
+
 def _signer() -> ob3.OB3Signer:
     return ob3.OB3Signer(keys.private_pem(), algorithm=keys.ALGORITHM)
 

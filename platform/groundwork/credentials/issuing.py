@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.core.actors import SYSTEM, Actor
-from groundwork.core.errors import ConflictError, ForbiddenError
+from groundwork.core.errors import ConflictError
 from groundwork.credentials import claims, documents
 from groundwork.credentials.claims import Claim
 from groundwork.credentials.models import Achievement, Award, StatusList
@@ -67,7 +67,7 @@ def revoke(*, actor: Actor, award: Award, now: datetime) -> None:
     Raises ForbiddenError for anybody but the learner and the system, which acts for the operator.
     """
     if actor != SYSTEM:
-        _own(actor, award.learner)
+        award.learner.check_own(actor)
     current = Award.objects.select_for_update().get(pk=award.pk)
     if current.revoked_at:
         raise ConflictError(_("This credential is revoked already."))
@@ -107,8 +107,7 @@ def _revoke_all(awards: Iterable[Award], *, but: Callable[[Award], bool] = lambd
 
 def _own(actor: Actor, learner: Learner) -> Learner:
     """The learner, locked: a second click waits here and then sees what the first one did."""
-    if actor.user_id is None or learner.user_id != actor.user_id:
-        raise ForbiddenError(_("Only the learner can do this."))
+    learner.check_own(actor)
     Learner.objects.select_for_update().get(pk=learner.pk)
     return learner
 

@@ -7,24 +7,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import jwt
-from django.utils.functional import SimpleLazyObject
 from jwt.types import Options
 
-from groundwork.credentials import keys
+from groundwork.credentials import documents, keys
 from groundwork.credentials.models import Award
-
-if TYPE_CHECKING:
-    from openbadgeslib import ob3
-else:
-    # Loaded at its first use: every process would start later for what few requests do.
-    ob3 = SimpleLazyObject(lambda: import_module("openbadgeslib.ob3"))
-
 
 _ID = re.compile(r"/credentials/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|\.json|\.jwt)?$")
 # The signature alone: whether the time is over is said in words of its own.
@@ -119,7 +110,7 @@ def _signed(token: str) -> dict[str, Any] | None:
         payload: dict[str, Any] = jwt.decode(
             token, keys.public_pem(), algorithms=[keys.ALGORITHM], options=_UNCHECKED
         )
-        ob3.OpenBadgeCredential.from_jwt_payload(payload)
+        documents.check_shape(payload)
     except (jwt.exceptions.PyJWTError, KeyError, TypeError, ValueError, RecursionError):
         return None
     return payload

@@ -58,7 +58,7 @@ def dispute(*, actor: Actor, line: Evidence, words: str) -> None:
     What was upheld once stays: it cannot be disputed again.
     """
     now = _latest(line)
-    _only_the_learner(actor, now)
+    now.learner.check_own(actor)
     if is_own(now, learner=now.learner):
         raise ConflictError(_("This line is your own: withdraw it instead."))
     if now.marks.filter(kind=Mark.Kind.UPHELD).exists():
@@ -73,7 +73,7 @@ def dispute(*, actor: Actor, line: Evidence, words: str) -> None:
 def drop(*, actor: Actor, line: Evidence) -> None:
     """The learner takes a dispute back that is not settled yet."""
     now = _latest(line)
-    _only_the_learner(actor, now)
+    now.learner.check_own(actor)
     _expect_open(now)
     _mark(actor, now, Mark.Kind.DROPPED, action="dispute.dropped")
 
@@ -150,30 +150,21 @@ def _expect_open(line: Evidence) -> None:
         raise ConflictError(_("This line is not disputed."))
 
 
-def _is_learner(actor: Actor, line: Evidence) -> bool:
-    return actor.user_id is not None and actor.user_id == line.learner.user_id
-
-
-def _only_the_learner(actor: Actor, line: Evidence) -> None:
-    if not _is_learner(actor, line):
-        raise ForbiddenError(_("Only the learner can do this."))
-
-
 def _is_employer(actor: Actor, line: Evidence, right: Right) -> bool:
     employer = line.learner.organisation_id
     return employer is not None and employer == actor.organisation_id and actor.may(right)
 
 
 def _only_administrators(actor: Actor, line: Evidence) -> None:
-    if _is_learner(actor, line) or not _is_employer(actor, line, Right.MANAGE_ORGANISATION):
+    if line.learner.is_user(actor) or not _is_employer(actor, line, Right.MANAGE_ORGANISATION):
         raise ForbiddenError(_("Another administrator of the organisation must settle this."))
 
 
 def _may_withdraw(actor: Actor, line: Evidence) -> None:
     """The person for their own lines, the employer for all others."""
     own = is_own(line, learner=line.learner)
-    if own and _is_learner(actor, line):
+    if own and line.learner.is_user(actor):
         return
-    if not own and not _is_learner(actor, line) and _is_employer(actor, line, Right.WRITE_PEOPLE):
+    if not own and not line.learner.is_user(actor) and _is_employer(actor, line, Right.WRITE_PEOPLE):
         return
     raise ForbiddenError(_("Only who recorded this line can do this."))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from groundwork.accounts.models import Organisation
 from groundwork.catalogue.models import Course
 from groundwork.core.actors import Actor, Right
+from groundwork.core.errors import ForbiddenError
 from groundwork.core.querysets import VisibleQuerySet
 from groundwork.frameworks.models import LevelField, Skill, level_check
 from groundwork.learners.half_lives import Clocks
@@ -92,6 +93,15 @@ class Learner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_user(self, actor: Actor) -> bool:
+        """Whether the actor is this very person."""
+        return actor.user_id is not None and actor.user_id == self.user_id
+
+    def check_own(self, actor: Actor) -> None:
+        """Raises ForbiddenError for anybody else, the employer too."""
+        if not self.is_user(actor):
+            raise ForbiddenError(_("Only the learner can do this."))
 
     def levels(self, *, on_date: date | None = None) -> dict[str, int]:
         """Skill slug -> level on a day, as the planner reads it; without a day, as it was last shown.

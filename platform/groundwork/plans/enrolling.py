@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.core.actors import Actor
-from groundwork.core.errors import ConflictError, ForbiddenError
+from groundwork.core.errors import ConflictError
 from groundwork.events import outbox
 from groundwork.learners import recording
 from groundwork.learners.models import Evidence
@@ -22,7 +22,7 @@ State = Enrolment.State
 @transaction.atomic
 def complete(*, actor: Actor, step: PlanStep, on_date: date, hours: int | None = None) -> None:
     """Mark a step as finished, in `hours` where they are known: what the course teaches becomes evidence."""
-    _own(actor, step)
+    step.plan.learner.check_own(actor)
     attempting.check_hours(hours)
     _lock(step)
     if step.completed_on:
@@ -39,7 +39,7 @@ def complete(*, actor: Actor, step: PlanStep, on_date: date, hours: int | None =
 @transaction.atomic
 def reopen(*, actor: Actor, step: PlanStep, on_date: date) -> None:
     """Undo a completion: levels return to what they were, the attempt goes on, and the trail shows both."""
-    _own(actor, step)
+    step.plan.learner.check_own(actor)
     _lock(step)
     if not step.completed_on:
         raise ConflictError(_("This step is not finished."))
@@ -71,7 +71,7 @@ def fail(*, actor: Actor, step: PlanStep, on_date: date) -> None:
 
 
 def _leave(actor: Actor, step: PlanStep, *, state: str, on_date: date) -> None:
-    _own(actor, step)
+    step.plan.learner.check_own(actor)
     _lock(step)
     if step.completed_on:
         raise ConflictError(_("This step is finished already."))
@@ -123,8 +123,3 @@ def _record(actor: Actor, step: PlanStep, *, action: str) -> None:
 def _lock(step: PlanStep) -> None:
     """A second click waits here and then sees what the first one did."""
     step.completed_on = PlanStep.objects.select_for_update().get(pk=step.pk).completed_on
-
-
-def _own(actor: Actor, step: PlanStep) -> None:
-    if actor.user_id is None or step.plan.learner.user_id != actor.user_id:
-        raise ForbiddenError(_("Only the learner can do this."))

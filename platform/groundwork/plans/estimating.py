@@ -22,10 +22,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from groundwork.core.actors import Actor
-from groundwork.core.errors import ForbiddenError
 from groundwork.events import outbox
 from groundwork.learners.models import Learner
 from groundwork.plans import past
@@ -100,8 +98,7 @@ def are_wanted(learner: Learner) -> bool:
 @transaction.atomic
 def choose(*, actor: Actor, learner: Learner, wanted: bool) -> None:
     """A person decides whether expected hours count in plans made from now on."""
-    if actor.user_id is None or learner.user_id != actor.user_id:
-        raise ForbiddenError(_("Only the learner can do this."))
+    learner.check_own(actor)
     EstimateChoice.objects.update_or_create(learner=learner, defaults={"wanted": wanted})
     outbox.record(
         actor=actor,

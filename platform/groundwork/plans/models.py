@@ -129,6 +129,8 @@ class Plan(models.Model):
     also = models.ForeignKey(Role, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     catalogue = models.ForeignKey(CatalogueSnapshot, on_delete=models.PROTECT, related_name="+")
     problem = models.JSONField()
+    # What the roles require and this plan does not reach, because the person gave way on it: skill -> level.
+    given_way = models.JSONField(default=dict)
     status = models.CharField(max_length=12, choices=Status.choices)
     cost = models.PositiveIntegerField(null=True)
     bound = models.PositiveIntegerField(null=True)

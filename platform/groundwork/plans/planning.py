@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -164,13 +165,13 @@ def make_plan(
     if former and _is_same(former, problem, learner=learner):
         return former
     planned = compute(problem, hours_per_week=learner.hours_per_week, starts_on=starts_on, seconds=seconds)
-    return save(planned, actor=actor, learner=learner, role=role, also=also)
+    given_way = snapshot.given_way([role, *([also] if also else [])], wishes)
+    return save(planned, actor=actor, learner=learner, role=role, also=also, given_way=given_way)
 
 
 def _may_plan(actor: Actor, learner: Learner) -> None:
-    own = actor.user_id is not None and learner.user_id == actor.user_id
     employer = learner.organisation_id is not None and learner.organisation_id == actor.organisation_id
-    if not own and not (employer and actor.may(Right.WRITE_PLANS)):
+    if not learner.is_user(actor) and not (employer and actor.may(Right.WRITE_PLANS)):
         raise ForbiddenError(_("You may not make plans for this person."))
 
 
@@ -184,8 +185,19 @@ def _is_same(former: Plan, problem: domain.Problem, *, learner: Learner) -> bool
 
 
 @transaction.atomic
-def save(planned: Planned, *, actor: Actor, learner: Learner, role: Role, also: Role | None = None) -> Plan:
-    """Store a computed plan as the current one of `learner` for `role`, or for it and `also` together."""
+def save(
+    planned: Planned,
+    *,
+    actor: Actor,
+    learner: Learner,
+    role: Role,
+    also: Role | None = None,
+    given_way: Mapping[str, int] | None = None,
+) -> Plan:
+    """Store a computed plan as the current one of `learner` for `role`, or for it and `also` together.
+
+    `given_way` names what it does not reach although the roles require it: skill -> level.
+    """
     # Of two plans made at once the later one supersedes the other.
     Learner.objects.select_for_update().filter(pk=learner.pk).first()
     earlier = Plan.objects.filter(learner=learner).towards(role, also=also).current()
@@ -197,6 +209,7 @@ def save(planned: Planned, *, actor: Actor, learner: Learner, role: Role, also: 
         also=also,
         catalogue=snapshot.store(planned.problem.catalogue),
         problem=snapshot.problem_document(planned.problem),
+        given_way=dict(given_way or {}),
         status=solution.status.value,
         cost=solution.cost,
         bound=solution.bound,

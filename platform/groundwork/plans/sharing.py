@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groundwork.accounts.models import digest_of
 from groundwork.core.actors import Actor
-from groundwork.core.errors import ConflictError, ForbiddenError, InvalidError
+from groundwork.core.errors import ConflictError, InvalidError
 from groundwork.events import outbox
 from groundwork.learners.models import Learner
 from groundwork.plans.models import Plan
@@ -25,11 +25,6 @@ def _new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def _check_own(actor: Actor, learner: Learner) -> None:
-    if actor.user_id is None or learner.user_id != actor.user_id:
-        raise ForbiddenError(_("Only the learner can do this."))
-
-
 @transaction.atomic
 def share(*, actor: Actor, plan: Plan, days: int, shows_name: bool, now: datetime) -> tuple[PlanShare, str]:
     """A link to `plan` for so many days, and its secret; the secret is not stored.
@@ -37,7 +32,7 @@ def share(*, actor: Actor, plan: Plan, days: int, shows_name: bool, now: datetim
     Raises ForbiddenError for another's plan, InvalidError for other days than `DAYS` and ConflictError for a
     plan without steps.
     """
-    _check_own(actor, plan.learner)
+    plan.learner.check_own(actor)
     if days not in DAYS:
         raise InvalidError(_("A link lives for 7, 30 or 90 days."))
     if not plan.steps.exists():
@@ -65,7 +60,7 @@ def share(*, actor: Actor, plan: Plan, days: int, shows_name: bool, now: datetim
 def revoke(*, actor: Actor, share: PlanShare, now: datetime) -> None:
     """End a link at once. Raises ForbiddenError for one to another's plan."""
     learner = share.plan.learner
-    _check_own(actor, learner)
+    learner.check_own(actor)
     if not PlanShare.objects.filter(pk=share.pk, revoked_at=None).update(revoked_at=now):
         return
     outbox.record(actor=actor, action="share.revoked", subject=share, organisation_id=learner.organisation_id)
@@ -74,7 +69,7 @@ def revoke(*, actor: Actor, share: PlanShare, now: datetime) -> None:
 @transaction.atomic
 def open_feed(*, actor: Actor, learner: Learner, language: str, now: datetime) -> str:
     """The secret of a new calendar address; one the person had before stops working."""
-    _check_own(actor, learner)
+    learner.check_own(actor)
     secret = _new_secret()
     feed, new = CalendarFeed.objects.update_or_create(
         learner=learner,
@@ -92,7 +87,7 @@ def open_feed(*, actor: Actor, learner: Learner, language: str, now: datetime) -
 @transaction.atomic
 def close_feed(*, actor: Actor, learner: Learner) -> None:
     """Switch the calendar address off."""
-    _check_own(actor, learner)
+    learner.check_own(actor)
     feed = CalendarFeed.objects.filter(learner=learner).first()
     if feed is None:
         return

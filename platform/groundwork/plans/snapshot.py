@@ -198,6 +198,17 @@ def _goal(role: Role, wishes: Wishes) -> domain.Role:
     return replace(goal, requires={skill: level for skill, level in lowered.items() if level > 0})
 
 
+def given_way(roles: Sequence[Role], wishes: Wishes) -> dict[str, int]:
+    """What the roles require of the skills a person gave way on: skill -> level, where that is more."""
+    enough = dict(wishes.lowered)
+    asked: dict[str, int] = {}
+    for role in roles if enough else ():
+        for skill, level in role.as_value(with_optional=wishes.with_optional).requires.items():
+            if level > enough.get(skill, level):
+                asked[skill] = max(level, asked.get(skill, 0))
+    return asked
+
+
 def _objective(wishes: Wishes, *, roles: Sequence[Role]) -> domain.Objective:
     """Effort, and what is preferred beside it."""
     prefer = preferring.preferences(

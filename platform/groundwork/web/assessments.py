@@ -20,7 +20,6 @@ from groundwork.assessments import sitting as sittings
 from groundwork.assessments.models import Answer, Sitting
 from groundwork.core.errors import DomainError, NotFoundError
 from groundwork.frameworks.models import Skill
-from groundwork.learners.models import Learner
 from groundwork.web import standing, wording
 
 _CODE = re.compile(r"`([^`]*)`")
@@ -32,7 +31,7 @@ SEEDS = 2**31
 @require_GET
 def assessments(request: HttpRequest) -> HttpResponse:
     """The skills that can be assessed, with what is open and what came out last."""
-    offers = sittings.offers(actor=standing.actor_of(request), learner=_learner(request))
+    offers = sittings.offers(actor=standing.actor_of(request), learner=standing.learner_of(request))
     today = timezone.localdate()
     rows = []
     for offer in sorted(offers, key=lambda one: one.skill.name.casefold()):
@@ -51,7 +50,7 @@ def start_assessment(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         sitting = sittings.start(
             actor=standing.actor_of(request),
-            learner=_learner(request),
+            learner=standing.learner_of(request),
             skill=skill,
             now=timezone.now(),
             seed=secrets.randbelow(SEEDS),
@@ -110,13 +109,6 @@ def answer_assessment(request: HttpRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect("web:assessment", pk)
-
-
-def _learner(request: HttpRequest) -> Learner:
-    learner = standing.of(request).learner
-    if learner is None:
-        raise Http404
-    return learner
 
 
 def _own(request: HttpRequest, pk: UUID) -> Sitting:

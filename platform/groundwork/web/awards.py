@@ -18,7 +18,6 @@ from groundwork.credentials import claims, issuing
 from groundwork.credentials.models import Award
 from groundwork.credentials.verifying import State
 from groundwork.frameworks.models import Skill
-from groundwork.learners.models import Learner
 from groundwork.plans.models import Plan
 from groundwork.web import standing, wording
 
@@ -36,7 +35,7 @@ class IssueForm(forms.Form):
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """One's credentials, and what one could have a credential for."""
-    learner, now = _learner(request), timezone.now()
+    learner, now = standing.learner_of(request), timezone.now()
     awards = list(
         Award.objects.visible_to(standing.actor_of(request)).filter(learner=learner).with_achievements()
     )
@@ -83,7 +82,7 @@ def _issue(request: HttpRequest, *, what: str, with_name: bool) -> Award:
         if skill is None:
             raise Http404
         return issuing.issue_for_skill(
-            actor=actor, learner=_learner(request), skill=skill, with_name=with_name, now=now
+            actor=actor, learner=standing.learner_of(request), skill=skill, with_name=with_name, now=now
         )
     plan = Plan.objects.visible_to(actor).select_related("learner__user").filter(pk=name).first()
     if plan is None:
@@ -96,7 +95,7 @@ def _issue(request: HttpRequest, *, what: str, with_name: bool) -> Award:
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Revoke one of one's own."""
     awards = Award.objects.visible_to(standing.actor_of(request)).select_related("learner", "achievement")
-    award = awards.filter(pk=pk, learner=_learner(request)).first()
+    award = awards.filter(pk=pk, learner=standing.learner_of(request)).first()
     if award is None:
         raise Http404
     try:
@@ -105,10 +104,3 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect("web:my_credentials")
-
-
-def _learner(request: HttpRequest) -> Learner:
-    learner = standing.of(request).learner
-    if learner is None:
-        raise Http404
-    return learner

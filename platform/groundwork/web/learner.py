@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from groundwork.core.errors import DomainError
 from groundwork.frameworks.models import Role
 from groundwork.learners import lapsing, recording
-from groundwork.learners.models import Evidence, Learner, Proficiency
+from groundwork.learners.models import Evidence, Proficiency
 from groundwork.plans import enrolling, estimating, planning
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
@@ -27,18 +27,11 @@ from groundwork.web.forms import FinishForm, WishesForm
 from groundwork.web.wishing import wishes_form, wishes_of
 
 
-def _learner(request: HttpRequest) -> Learner:
-    learner = standing.of(request).learner
-    if learner is None:
-        raise Http404
-    return learner
-
-
 @login_required
 @require_GET
 def me(request: HttpRequest) -> HttpResponse:
     """Assignments, plans with progress, and skills with their evidence."""
-    actor, learner = standing.actor_of(request), _learner(request)
+    actor, learner = standing.actor_of(request), standing.learner_of(request)
     plans = Plan.objects.visible_to(actor).filter(learner=learner).current().with_steps()
     skills = Proficiency.objects.visible_to(actor).filter(learner=learner).select_related("skill", "evidence")
     assignments = Assignment.objects.visible_to(actor).filter(learner=learner).current()
@@ -58,7 +51,8 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
     """Every observation on record, latest first."""
-    evidence = Evidence.objects.visible_to(standing.actor_of(request)).filter(learner=_learner(request))
+    learner = standing.learner_of(request)
+    evidence = Evidence.objects.visible_to(standing.actor_of(request)).filter(learner=learner)
     lines = evidence.with_marks().select_related("skill").order_by("-recorded_at", "-pk")
     return render(request, "web/history.html", {"evidence": lines})
 
@@ -71,7 +65,7 @@ def change_hours(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["hours"]:
         recording.change_hours(
             actor=standing.actor_of(request),
-            learner=_learner(request),
+            learner=standing.learner_of(request),
             hours_per_week=form.cleaned_data["hours"],
         )
         messages.success(request, _("Saved. New plans use these hours; recompute a plan to move its dates."))
@@ -91,7 +85,7 @@ def keep_plan(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("These wishes cannot be read. Nothing was kept."))
         return redirect("web:path", slug)
-    actor, learner = standing.actor_of(request), _learner(request)
+    actor, learner = standing.actor_of(request), standing.learner_of(request)
     hours = form.cleaned_data["hours"]
     try:
         if hours and hours != learner.hours_per_week:
@@ -122,6 +116,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "path": view,
         "timeline": timeline.of(view),
         "own": own,
+        "given_way": presenting.given_way(found),
         "estimates": own and settings.ESTIMATES and {"wanted": estimating.are_wanted(found.learner)},
         "has_moved_on": own
         and presenting.has_moved_on(found, levels=found.learner.levels(on_date=timezone.localdate())),
@@ -177,6 +172,6 @@ def _change_step(
 def choose_estimates(request: HttpRequest) -> HttpResponse:
     """Whether expected hours count in one's plans, or declared ones."""
     wanted = request.POST.get("wanted") == "yes"
-    estimating.choose(actor=standing.actor_of(request), learner=_learner(request), wanted=wanted)
+    estimating.choose(actor=standing.actor_of(request), learner=standing.learner_of(request), wanted=wanted)
     messages.success(request, _("Saved. It counts from the next plan on."))
     return redirect(standing.next_of(request))

@@ -28,18 +28,11 @@ FORECAST = timedelta(days=731)
 FAR = date.max
 
 
-def _learner(request: HttpRequest) -> Learner:
-    learner = standing.of(request).learner
-    if learner is None:
-        raise Http404
-    return learner
-
-
 @login_required
 @require_GET
 def skills(request: HttpRequest) -> HttpResponse:
     """All skills on record with their level of today, and what lapses before a goal is reached."""
-    learner, today = _learner(request), timezone.localdate()
+    learner, today = standing.learner_of(request), timezone.localdate()
     form = SkillFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     everything = answering.profile(learner, on_date=today, before=today + YEAR, with_silenced=True)
@@ -125,7 +118,7 @@ def _skill(slug: str) -> Skill:
 def _skill_page(
     request: HttpRequest, wanted: Skill, *, form: SayForm | None = None, status: int = 200
 ) -> HttpResponse:
-    learner, today = _learner(request), timezone.localdate()
+    learner, today = standing.learner_of(request), timezone.localdate()
     until = today + FORECAST
     history = answering.history_of(learner, skill=wanted)
     run = clocks.of(learner.organisation_id)
@@ -184,7 +177,7 @@ def say(request: HttpRequest, slug: str) -> HttpResponse:
         evidenced_on=form.cleaned_data["on"],
     )
     recording.record_evidence(
-        actor=standing.actor_of(request), learner=_learner(request), observations=[observation]
+        actor=standing.actor_of(request), learner=standing.learner_of(request), observations=[observation]
     )
     messages.success(request, _("Recorded as your own word."))
     return redirect("web:my_skill", wanted.slug)
@@ -195,7 +188,7 @@ def say(request: HttpRequest, slug: str) -> HttpResponse:
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw, bring back, dispute, or correct one line about oneself."""
     actor = standing.actor_of(request)
-    lines = Evidence.objects.visible_to(actor).filter(learner=_learner(request))
+    lines = Evidence.objects.visible_to(actor).filter(learner=standing.learner_of(request))
     line = lines.select_related("skill", "learner", "course").filter(pk=pk).first()
     if line is None:
         raise Http404

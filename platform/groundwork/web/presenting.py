@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from groundwork.catalogue.models import Course, Outcome
 from groundwork.frameworks.models import Role, RoleRequirement, Skill
@@ -16,7 +17,7 @@ from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.plans.planning import Planned, PlannedStep
 from groundwork.plans.ranking import RankedRole
-from groundwork.web import estimates, wording
+from groundwork.web import estimates, naming, wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,17 @@ def planned_view(planned: Planned) -> PathView:
         hours_per_week=planned.hours_per_week,
         digest=problem.catalogue.digest,
     )
+
+
+def given_way(plan: Plan) -> list[str]:
+    """What a plan leaves open although its role requires it, in words; no query where that is nothing."""
+    names = naming.names(courses=(), skills=plan.given_way)
+    reached = plan.problem["role"]["requires"]
+    return [
+        _("%(skill)s: level %(level)d of the %(asked)d required")
+        % {"skill": names.skill(skill), "level": reached.get(skill, 0), "asked": asked}
+        for skill, asked in sorted(plan.given_way.items())
+    ]
 
 
 def plan_view(plan: Plan, *, attempts: Mapping[int, Enrolment] | None = None) -> PathView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -38,7 +38,6 @@ from groundwork.web.wishing import wishes_form, wishes_of
 TOP_GAPS = 3
 TOP_TERMS = 8
 MOST_DIGITS = 3
-DOWNLOADS = {"json", "csv", "ics"}
 
 
 @require_GET
@@ -142,22 +141,10 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The same path as JSON (problem and solution), CSV or calendar."""
     wanted, person = _role(slug), standing.of(request)
     form = wishes_form(request, person)
-    if not person.held or not form.is_valid() or kind not in DOWNLOADS:
+    if not person.held or not form.is_valid() or kind not in exporting.KINDS:
         raise Http404
     planned = _compute(wanted, person=person, form=form)
-    name = f"groundwork-{slug}.{kind}"
-    if kind == "json":
-        response: HttpResponse = JsonResponse(
-            exporting.as_document(planned), json_dumps_params={"ensure_ascii": False, "indent": 1}
-        )
-    elif kind == "csv":
-        response = HttpResponse(exporting.as_csv(planned), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(
-            exporting.as_calendar(planned, on=timezone.now()), content_type="text/calendar; charset=utf-8"
-        )
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return exporting.answer(planned, kind=kind, name=f"groundwork-{slug}", on=timezone.now())
 
 
 def _demand(role: Role) -> dict[str, Any]:

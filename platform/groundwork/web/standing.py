@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -38,6 +38,14 @@ def actor_of(request: HttpRequest) -> Actor:
     """Who acts in this request."""
     user: User | AnonymousUser | Any = request.user
     return actors.of_user(user) if isinstance(user, User) else VISITOR
+
+
+def learner_of(request: HttpRequest) -> Learner:
+    """The learner who is signed in. Raises Http404 for anybody else."""
+    learner = of(request).learner
+    if learner is None:
+        raise Http404
+    return learner
 
 
 def of(request: HttpRequest) -> Standing:

@@ -57,6 +57,15 @@ def finish(people: Cast, plan: Plan, *, steps: int = 2) -> None:
         enrolling.complete(actor=people.actor(people.ada), step=step, on_date=TODAY)
 
 
+def test_a_plan_that_gives_way_on_the_role_earns_no_credential_for_it(people: Cast, plan: Plan):
+    finish(people, plan)
+    Plan.objects.filter(pk=plan.pk).update(given_way={"fast": 4})
+    assert claims.of(people.ada_learner, now=NOW) == []
+    with pytest.raises(ConflictError, match="gives way"):
+        issuing.issue_for_plan(actor=people.actor(people.ada), plan=plan, with_name=False, now=NOW)
+    assert not Award.objects.exists()
+
+
 def verify_level(people: Cast, *, level: int = 3, days: int = 10, kind: str = "certificate") -> Skill:
     skill = builders.make_skill("fast", half_life=Skill.HalfLife.TOOL)
     observed = Observation(skill="fast", level=level, kind=kind, evidenced_on=TODAY - timedelta(days=days))

@@ -226,6 +226,17 @@ def test_what_was_wished_is_kept(ada: Client, world: World):
     assert plan.problem["constraints"]["max_hours"] == 10 * 61 // 7
 
 
+def test_a_kept_plan_says_what_it_gives_way_on(ada: Client, world: World):
+    ada.post("/roles/kernel-engineer/keep/?hours=10&languages=en&lower=kernel-tuning:2")
+    plan = Plan.objects.get()
+    assert plan.given_way == {"kernel-tuning": 4}
+    assert "Kernel tuning: level 2 of the 4 required" in text_of(ada.get(f"/me/plans/{plan.pk}/"))
+    ada.post("/roles/kernel-engineer/keep/?hours=10&languages=en&lower=kernel-tuning:5")
+    whole = Plan.objects.current().get()
+    assert whole.given_way == {}
+    assert "gives way" not in text_of(ada.get(f"/me/plans/{whole.pk}/"))
+
+
 def test_the_page_costs_the_same_for_one_wish_and_for_many(
     confirmed: Client, world: World, django_assert_num_queries: Counter
 ):
