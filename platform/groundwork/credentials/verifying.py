@@ -99,8 +99,11 @@ def document_of(award: Award) -> dict[str, Any]:
 
 
 def _award(address: str) -> Award | None:
-    """The award an address of ours names."""
-    found = _ID.search(urlsplit(address).path)
+    """The award an address of ours names; None for what is no address at all."""
+    try:
+        found = _ID.search(urlsplit(address).path)
+    except ValueError:
+        return None
     return Award.objects.with_achievements().filter(pk=UUID(found[1])).first() if found else None
 
 

@@ -135,8 +135,9 @@ def _of_content(data: Data, names: Names) -> Said:
         ("insist", _("Taken in any case: %(title)s.")),
     ):
         for slug in data[name]:
+            said = text if slug in names.courses else _("There is no such course: %(title)s.")
             undo = {name: [one for one in data[name] if one != slug]}
-            yield text % {"title": names.course(slug)}, undo
+            yield said % {"title": names.course(slug)}, undo
     for skill, level in data["lower"].items():
         values = {"skill": names.skill(skill), "level": level}
         text = _("%(skill)s: level %(level)d is enough for now") if level else _("Without %(skill)s for now")

@@ -145,7 +145,9 @@ def test_there_is_no_third_form(ada: Client, people: Cast):
     assert Client().get(f"/credentials/{issue(ada).pk}.pdf").status_code == 404
 
 
-@pytest.mark.parametrize("shown", ["hello", "{", f"https://example.com/credentials/{uuid.UUID(int=7)}/"])
+@pytest.mark.parametrize(
+    "shown", ["hello", "{", "http://[no/credentials/", f"https://example.com/credentials/{uuid.UUID(int=7)}/"]
+)
 def test_what_is_no_credential_is_said_to_be_unknown(visitor: Client, shown: str):
     assert "No credential of ours is known by this." in verify(visitor, shown)
 

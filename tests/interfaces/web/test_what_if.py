@@ -167,6 +167,7 @@ def test_the_change_is_told_in_hours_weeks_price_and_courses(confirmed: Client):
 def test_a_wish_that_changes_nothing_says_so(confirmed: Client):
     page = confirmed.get(f"{PATH}?without=unknown")
     assert "Your wishes change nothing" in text_of(page)
+    assert "There is no such course: unknown." in text_of(page)
     assert "Your wishes change nothing" not in text_of(confirmed.get(PATH))
 
 
