@@ -5,6 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from recommender import planning
+from recommender.matching import tfidf
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundwork.settings")
 
@@ -14,4 +15,5 @@ from groundwork.plans import snapshot  # noqa: E402  # its models need the appli
 
 # Loaded before the workers are forked and anybody asks.
 planning.warm()
+tfidf.load()
 snapshot.prepare()

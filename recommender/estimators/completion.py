@@ -19,8 +19,8 @@ from enum import StrEnum
 from typing import Any, Self
 
 import numpy as np
+import scipy  # its statistics are loaded at their first use
 from numpy.typing import NDArray
-from scipy import stats
 
 from recommender.errors import InvalidValueError, MalformedInputError
 from recommender.estimators import resampling
@@ -98,7 +98,7 @@ class Beta:
         >>> round(low, 3), round(high, 3)
         (0.025, 0.975)
         """
-        low, high = stats.beta.interval(within, self.good, self.bad)
+        low, high = scipy.stats.beta.interval(within, self.good, self.bad)
         return float(low), float(high)
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+import scipy  # its statistics are loaded at their first use
 
 from recommender.estimators.completion import Beta
 
@@ -193,12 +193,12 @@ def trend(months: Sequence[Month]) -> Trend:
     curvature = (design * mean[:, None]).T @ design
     error = math.sqrt(dispersion * float(np.linalg.inv(curvature)[1, 1]))
     slope = float(weights[1])
-    reach = error * float(stats.t.ppf(0.975, freedom))
+    reach = error * float(scipy.stats.t.ppf(0.975, freedom))
     return Trend(
         growth=math.expm1(slope),
         low=math.expm1(slope - reach),
         high=math.expm1(slope + reach),
-        p_value=float(2 * stats.t.sf(abs(slope) / error, freedom)),
+        p_value=float(2 * scipy.stats.t.sf(abs(slope) / error, freedom)),
         direction=_direction(slope - reach, slope + reach),
     )
 

@@ -10,11 +10,11 @@ the bounds.
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 FACTOR_BOUNDS = (0.5, 2.5)
 ASSUMED_SPREAD = 0.4
@@ -90,7 +90,8 @@ class Effort:
         )
 
 
-_EIGHTY = float(stats.norm.ppf(0.8))
+_NORMAL = statistics.NormalDist()
+_EIGHTY = _NORMAL.inv_cdf(0.8)
 
 
 def fit(done: Sequence[Done], *, shrink: float = SHRINK, spread: float = ASSUMED_SPREAD) -> Effort:
@@ -160,5 +161,5 @@ def _truncated_mean(centre: float, spread: float) -> float:
     """E[min(max(X, low), high)] of a log-normal X: what the bounds leave of its mean."""
     low, high = FACTOR_BOUNDS
     a, b = ((math.log(bound) - centre) / spread for bound in FACTOR_BOUNDS)
-    inside = math.exp(centre + spread**2 / 2) * float(stats.norm.cdf(b - spread) - stats.norm.cdf(a - spread))
-    return low * float(stats.norm.cdf(a)) + inside + high * float(stats.norm.sf(b))
+    inside = math.exp(centre + spread**2 / 2) * (_NORMAL.cdf(b - spread) - _NORMAL.cdf(a - spread))
+    return low * _NORMAL.cdf(a) + inside + high * _NORMAL.cdf(-b)

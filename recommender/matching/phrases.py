@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from recommender.domain import Skill
-from recommender.matching import calibration, vectors
+from recommender.matching import calibration, tfidf, vectors
 from recommender.matching.encoders import Encoder, Matrix
 from recommender.matching.links import Method
 from recommender.matching.retrievers import Scores
@@ -58,7 +57,7 @@ class PhraseMatcher:
         self._exact: dict[tuple[str, ...], int] = {}
         for place, name in enumerate(self._names):
             self._exact.setdefault(words_of(name), place)
-        self._letters = TfidfVectorizer(
+        self._letters = tfidf.vectoriser(
             analyzer="char_wb", ngram_range=(1, 3), sublinear_tf=True, dtype=np.float32
         )
         self._letter_rows = sparse.csr_matrix(self._letters.fit_transform(map(_plain, self._names)))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
+from recommender.matching import tfidf
 from recommender.matching.aliases import Alias, AliasIndex
 from recommender.matching.links import Method
 from recommender.text.tokens import STOP_WORDS, Token, is_han, stem, terms
@@ -51,8 +51,8 @@ class Retriever:
         self._aliases = [alias for alias in index if _is_phrase(alias)]
         texts = [" ".join(alias.key) if alias.key[0].isascii() else alias.written for alias in self._aliases]
         self._terms = [frozenset(terms(text)) for text in texts]
-        self._word = TfidfVectorizer(analyzer=terms, sublinear_tf=True)
-        self._letters = TfidfVectorizer(
+        self._word = tfidf.vectoriser(analyzer=terms, sublinear_tf=True)
+        self._letters = tfidf.vectoriser(
             analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, max_features=20000
         )
         self._known: frozenset[str] = frozenset()

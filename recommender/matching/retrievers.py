@@ -6,16 +6,19 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
+from recommender.matching import tfidf
 from recommender.matching.targets import Target
 from recommender.text.normalise import fold
 from recommender.text.tokens import STOP_WORDS, is_han, stem, tokenise
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Scores = NDArray[np.float32]
 
@@ -94,7 +97,7 @@ class LexicalIndex:
         self._description_rows = _fit(
             self._description_words, [one.description or one.label for one in targets]
         )
-        self._letters = TfidfVectorizer(
+        self._letters = tfidf.vectoriser(
             analyzer="char_wb", ngram_range=(3, 5), norm=None, dtype=np.float32, lowercase=False
         )
         self._letters.fit([plain(label) or label for label in labels])
@@ -175,7 +178,7 @@ def windows(words: sparse.csr_matrix, names: sparse.csr_matrix) -> Windows:
 
 
 def _vectoriser(analyzer: Callable[[str], list[str]]) -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer=analyzer, sublinear_tf=True, dtype=np.float32)
+    return tfidf.vectoriser(analyzer=analyzer, sublinear_tf=True, dtype=np.float32)
 
 
 def _fit(vectoriser: TfidfVectorizer, texts: Sequence[str]) -> sparse.csr_matrix:

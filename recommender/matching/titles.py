@@ -9,10 +9,9 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from recommender.domain import Label
-from recommender.matching import vectors
+from recommender.matching import tfidf, vectors
 from recommender.matching.encoders import Encoder, Matrix
 from recommender.matching.links import Method
 from recommender.text.normalise import fold
@@ -72,8 +71,8 @@ class TitleMatcher:
         self._ready = any(map(terms, texts))
         if not self._ready:
             return
-        self._word = TfidfVectorizer(analyzer=terms, sublinear_tf=True)
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
+        self._word = tfidf.vectoriser(analyzer=terms, sublinear_tf=True)
+        self._letters = tfidf.vectoriser(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
         self._word_rows = sparse.csr_matrix(self._word.fit_transform(texts))
         self._letter_rows = sparse.csr_matrix(self._letters.fit_transform(texts))
         self._encoder = encoder

@@ -7,17 +7,20 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from groundwork.catalogue.models import Course
 from groundwork.plans import snapshot
 from groundwork.plans.models import Plan
 from groundwork.plans.planning import Planned
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 DAY = timedelta(days=1)
 CALENDAR = "text/calendar; charset=utf-8"
@@ -179,7 +182,7 @@ def calendar(paths: Iterable[tuple[Taken, datetime]]) -> Calendar:
     An event keeps its UID when the same person plans for the same goal anew, so that calendar programs move
     it where it would otherwise stand twice.
     """
-    found = Calendar()
+    found: Calendar = _icalendar().Calendar()
     found.add("prodid", "-//Groundwork//Path//EN")
     found.add("version", "2.0")
     found.add("method", "PUBLISH")
@@ -190,7 +193,7 @@ def calendar(paths: Iterable[tuple[Taken, datetime]]) -> Calendar:
 
 
 def _event(step: TakenStep, *, path: Taken, made_at: datetime) -> Event:
-    event = Event()
+    event: Event = _icalendar().Event()
     event.add("uid", str(_uid(step, path=path)))
     event.add("dtstamp", made_at)
     event.add("last-modified", made_at)
@@ -206,6 +209,11 @@ def _event(step: TakenStep, *, path: Taken, made_at: datetime) -> Event:
     if step.course.url:
         event.add("url", step.course.url)
     return event
+
+
+def _icalendar() -> Any:
+    """Loaded at its first use: it takes a tenth of a second, and few requests need it."""
+    return import_module("icalendar")
 
 
 def _uid(step: TakenStep, *, path: Taken) -> UUID:
