@@ -12,8 +12,6 @@ import django
 from celery import Celery
 from celery.signals import beat_embedded_init, worker_init, worker_process_init
 
-from recommender import planning
-
 PR_SET_PDEATHSIG = 1
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundwork.settings")
@@ -34,8 +32,10 @@ def end_with_the_worker(**kwargs: Any) -> None:
 @worker_init.connect
 def load_the_loops(**kwargs: Any) -> None:
     """Load the planner's compiled loops and the catalogue before the worker's children are forked."""
-    planning.warm()
     django.setup()
+    # Here, because every process of Django imports this module, and few of them plan.
     from groundwork.plans import snapshot
+    from recommender import planning
 
+    planning.warm()
     snapshot.prepare()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy  # its statistics are loaded at their first use
 from numpy.typing import NDArray
-from scipy import stats
 
 
 def auc(predicted: NDArray[np.float64], outcomes: NDArray[np.float64]) -> float:
@@ -17,5 +17,5 @@ def auc(predicted: NDArray[np.float64], outcomes: NDArray[np.float64]) -> float:
     bad = len(outcomes) - good
     if not good or not bad:
         return float("nan")
-    ranks = stats.rankdata(predicted)
+    ranks = scipy.stats.rankdata(predicted)
     return float((ranks[outcomes == 1].sum() - good * (good + 1) / 2) / (good * bad))
