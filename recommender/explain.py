@@ -33,7 +33,7 @@ class StepReasons:
     """What one step gains and opens, whether no plan can do without it, and other courses that give the same.
 
     `alternatives` are at most three allowed courses outside the plan, the cheapest first, each of which
-    alone gives every level this course newly gives.
+    alone gives every level this course newly gives; none for a course that gives nothing new.
     """
 
     course: str
@@ -57,7 +57,9 @@ def explain(problem: Problem, courses: Sequence[str]) -> tuple[StepReasons, ...]
     """
     plan = [problem.catalogue.by_id[course] for course in courses]
     allowed = _allowed(problem)
-    routes = _Routes(problem, allowed)
+    taken = set(courses)
+    outside = _Givers(one for one in allowed if one.id not in taken)
+    routes = _Routes(problem, allowed, plan=plan)
     levels: Levels = problem.profile.levels
     reasons = []
     for place, course in enumerate(plan):
@@ -68,7 +70,7 @@ def explain(problem: Problem, courses: Sequence[str]) -> tuple[StepReasons, ...]
                 gains=_gains(problem, course, levels, reached),
                 opens=_opens(course, levels, plan[place + 1 :]),
                 on_every_route=routes.all_take(course),
-                alternatives=_alternatives(problem, course, levels, allowed, taken=set(courses)),
+                alternatives=_alternatives(problem, course, levels, outside),
             )
         )
         levels = reached
@@ -180,34 +182,50 @@ def _meets(needed: Levels, levels: Levels) -> bool:
     return all(levels.get(skill, 0) >= level for skill, level in needed.items())
 
 
-def _alternatives(
-    problem: Problem, course: Course, levels: Levels, allowed: Sequence[Course], *, taken: set[str]
-) -> tuple[str, ...]:
+def _alternatives(problem: Problem, course: Course, levels: Levels, outside: _Givers) -> tuple[str, ...]:
     given = {s: level for s, level in course.teaches.items() if level > levels.get(s, 0)}
     same = [
         other
-        for other in allowed
-        if other.id not in taken and all(other.teaches.get(s, 0) >= level for s, level in given.items())
+        for other in outside.of_any(given)
+        if all(other.teaches.get(s, 0) >= level for s, level in given.items())
     ]
     same.sort(key=lambda other: (problem.objective.cost(other), other.id))
     return tuple(other.id for other in same[:MAX_ALTERNATIVES])
 
 
-class _Routes:
-    """The courses by which the role can be reached, and whether it can be without one of them."""
+class _Givers:
+    """Courses by what they teach."""
 
-    def __init__(self, problem: Problem, allowed: Sequence[Course]) -> None:
+    def __init__(self, courses: Iterable[Course]) -> None:
+        self._by_skill: dict[str, list[Course]] = {}
+        for course in courses:
+            for skill in course.teaches:
+                self._by_skill.setdefault(skill, []).append(course)
+
+    def of_any(self, skills: Iterable[str]) -> Sequence[Course]:
+        """The courses on that of `skills` which the fewest teach; none where there is no skill."""
+        return min((self._by_skill.get(skill, []) for skill in skills), key=len, default=[])
+
+
+class _Routes:
+    """The courses by which the role can be reached, and whether it can be without one of a plan's."""
+
+    def __init__(self, problem: Problem, allowed: Sequence[Course], *, plan: Sequence[Course]) -> None:
         self.problem = problem
-        self.courses = _leading(problem, _taken_in_order(problem.profile.levels, allowed))
+        planned = {course.id for course in plan}
+        leading = _leading(problem, _taken_in_order(problem.profile.levels, allowed))
+        # Levels only rise, so what can be taken without the plan need not be tried again for each of its courses.
+        sure = _taken_in_order(problem.profile.levels, [one for one in leading if one.id not in planned])
+        self.taken = problem.profile.taken.union(one.id for one in sure)
+        self.levels = _learnt(sure, problem.profile.levels)
+        self.others = [one for one in leading if one.id not in self.taken]
 
     def all_take(self, course: Course) -> bool:
         """Whether no route is left without `course`: limits aside, and each possible waiver granted."""
         problem = self.problem
-        order = _taken_in_order(problem.profile.levels, [one for one in self.courses if one.id != course.id])
-        levels: dict[str, int] = dict(problem.profile.levels)
-        for one in order:
-            _learn(one, levels)
-        names = problem.profile.taken.union(one.id for one in order)
+        order = _taken_in_order(self.levels, [one for one in self.others if one.id != course.id])
+        levels = _learnt(order, self.levels)
+        names = self.taken.union(one.id for one in order)
         return not all(names & choice for choice in problem.constraints.must_take) or any(
             levels.get(skill, 0) < needed and skill not in problem.constraints.waivers
             for skill, needed in problem.role.requires.items()
@@ -251,6 +269,14 @@ def _leading(problem: Problem, courses: Sequence[Course]) -> list[Course]:
     return [course for course in courses if course.id in found]
 
 
+def _learnt(courses: Iterable[Course], start: Levels) -> dict[str, int]:
+    levels = dict(start)
+    for course in courses:
+        _learn(course, levels)
+    return levels
+
+
 def _learn(course: Course, levels: dict[str, int]) -> None:
     for skill, level in course.teaches.items():
-        levels[skill] = max(level, levels.get(skill, 0))
+        if level > levels.get(skill, 0):
+            levels[skill] = level
