@@ -49,7 +49,7 @@ PERSON_LEVEL_COLUMNS = "person,skill,level,evidenced_on,provenance"
 
 KINDS = frozenset(SkillKind)
 HALF_LIVES = frozenset(HalfLife)
-LAYERS = frozenset({"foundation", "technology", "compound"})
+LAYERS = frozenset({"foundation", "technology", "application", "compound"})
 PARTS = frozenset({"ai", "domain", "general"})
 COURSE_LEVELS = frozenset({"", "beginner", "intermediate", "advanced"})
 FORMATS = frozenset({"course", "tutorial", "book", "certification", "competition", "project", "programme"})

@@ -210,6 +210,7 @@ class Role(models.Model):
     class Layer(models.TextChoices):
         FOUNDATION = "foundation", _("Foundation layer")
         TECHNOLOGY = "technology", _("Technology layer")
+        APPLICATION = "application", _("Application layer")
         COMPOUND = "compound", _("Compound (X + AI)")
 
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="roles")

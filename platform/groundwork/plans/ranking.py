@@ -23,6 +23,8 @@ class Order(StrEnum):
     HOURS = "hours"
     PRIORITY = "priority"
     DEMAND = "demand"
+    COVERAGE = "coverage"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,10 @@ def in_order(ranked: Iterable[RankedRole], order: Order) -> list[RankedRole]:
         case Order.DEMAND:
             layers = list(Role.Layer)
             return sorted(ranked, key=lambda one: (layers.index(Role.Layer(one.role.layer)), -_postings(one)))
+        case Order.COVERAGE:
+            return sorted(ranked, key=lambda one: -one.coverage)
+        case Order.NAME:
+            return sorted(ranked, key=lambda one: one.role.name.casefold())
         case _:
             return list(ranked)
 
