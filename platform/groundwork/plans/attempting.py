@@ -16,7 +16,10 @@ from groundwork.events import outbox
 from groundwork.learners import recording
 from groundwork.learners.models import Evidence, Learner
 from groundwork.learners.recording import Observation
+from groundwork.plans import progressing
 from groundwork.plans.enrolments import HOURS, Enrolment
+from groundwork.plans.models import PlanStep
+from groundwork.plans.sessions import StudySession
 
 State = Enrolment.State
 
@@ -98,6 +101,8 @@ def _show(wanted: Report, *, before: str | None, learner: Learner, actor: Actor)
     """The evidence that follows from a changed state, and the end of that of the state `before`."""
     if before == wanted.state:
         return
+    if wanted.state == State.FINISHED and wanted.ended_on:
+        progressing.finish(actor=actor, learner=learner, course=wanted.course, on_date=wanted.ended_on)
     if wanted.ended_on and wanted.state in SHOWS:
         record_evidence(
             actor=actor,
@@ -108,7 +113,22 @@ def _show(wanted: Report, *, before: str | None, learner: Learner, actor: Actor)
         )
     others = Enrolment.objects.filter(learner=learner, course=wanted.course, state=before)
     if before in SHOWS and not others.exists():
+        if before == State.FINISHED:
+            progressing.reopen(actor=actor, learner=learner, course=wanted.course)
         recording.take_back(actor=actor, learner=learner, course=wanted.course, kind=SHOWS[before])
+
+
+def begin(
+    *, actor: Actor, learner: Learner, course: Course, started_on: date, step: PlanStep | None = None
+) -> Enrolment:
+    """An attempt that goes on since `started_on`; nobody starts a course twice on a day."""
+    mine = Enrolment.objects.filter(learner=learner, course=course)
+    attempt = mine.filter(started_on=started_on).first() or Enrolment(
+        learner=learner, course=course, started_on=started_on, recorded_by=actor.label
+    )
+    attempt.step = step or attempt.step
+    resume(attempt, actor=actor)
+    return attempt
 
 
 def end(
@@ -117,8 +137,14 @@ def end(
     """The attempt ends on `on_date`, or on its first day where that is later."""
     attempt.state = state
     attempt.ended_on = max(on_date or attempt.started_on, attempt.started_on)
-    attempt.hours = hours or attempt.hours
+    attempt.hours = hours or attempt.hours or _logged(attempt)
     _save(attempt, actor=actor)
+
+
+def _logged(attempt: Enrolment) -> int | None:
+    """The hours of its study sessions, rounded, at least one; None where nobody logged any."""
+    minutes = StudySession.objects.filter(enrolment=attempt).minutes()
+    return max(1, round(minutes / 60)) if minutes else None
 
 
 def resume(attempt: Enrolment, *, actor: Actor) -> None:

@@ -5,18 +5,57 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.core.actors import Actor
 from groundwork.core.errors import ConflictError
-from groundwork.events import outbox
 from groundwork.learners import recording
 from groundwork.learners.models import Evidence
-from groundwork.plans import attempting
-from groundwork.plans.enrolments import Enrolment
+from groundwork.plans import attempting, progressing
+from groundwork.plans.enrolments import Enrolment, EnrolmentQuerySet
 from groundwork.plans.models import PlanStep
 
 State = Enrolment.State
+
+
+@transaction.atomic
+def start(*, actor: Actor, step: PlanStep, on_date: date) -> None:
+    """The learner begins the course; one that was begun and left on the same day goes on."""
+    step.plan.learner.check_own(actor)
+    _lock(step)
+    if step.completed_on:
+        raise ConflictError(_("This step is finished already."))
+    if _mine(step).going_on().exists():
+        raise ConflictError(_("You are at this course already."))
+    attempting.begin(
+        actor=actor, learner=step.plan.learner, course=step.course, started_on=on_date, step=step
+    )
+
+
+@transaction.atomic
+def resume(*, actor: Actor, step: PlanStep, on_date: date) -> None:
+    """Undo the last that was said of an attempt: that it began, or that it was left.
+
+    Raises ConflictError where there is nothing to take back, and where hours are logged for an attempt that
+    would never have been.
+    """
+    step.plan.learner.check_own(actor)
+    _lock(step)
+    attempt = _mine(step).order_by("-started_on", "-created_at").first()
+    if step.completed_on or attempt is None:
+        raise ConflictError(_("There is nothing to take back."))
+    if attempt.state == State.STARTED:
+        if attempt.sessions.exists():
+            raise ConflictError(_("Hours are logged for this course. Take them back first, or give it up."))
+        attempting.drop(attempt, actor=actor)
+        return
+    failed = attempt.state == State.FAILED
+    attempting.resume(attempt, actor=actor)
+    if failed and not _mine(step).filter(state=State.FAILED).exists():
+        recording.take_back(
+            actor=actor, learner=step.plan.learner, course=step.course, kind=Evidence.Kind.FAILED_COURSE
+        )
 
 
 @transaction.atomic
@@ -27,13 +66,12 @@ def complete(*, actor: Actor, step: PlanStep, on_date: date, hours: int | None =
     _lock(step)
     if step.completed_on:
         raise ConflictError(_("This step is finished already."))
-    step.completed_on = on_date
-    step.save(update_fields=["completed_on"])
+    _mark(step, on_date, actor=actor)
+    progressing.finish(actor=actor, learner=step.plan.learner, course=step.course, on_date=on_date)
     _finish(actor, step, on_date=on_date, hours=hours)
     attempting.record_evidence(
         actor=actor, learner=step.plan.learner, course=step.course, evidenced_on=on_date
     )
-    _record(actor, step, action="step.completed")
 
 
 @transaction.atomic
@@ -43,12 +81,14 @@ def reopen(*, actor: Actor, step: PlanStep, on_date: date) -> None:
     _lock(step)
     if not step.completed_on:
         raise ConflictError(_("This step is not finished."))
-    step.completed_on = None
-    step.save(update_fields=["completed_on"])
+    # Whichever plan it was finished by.
+    by_steps = Q(step__completed_on=step.completed_on) | Q(step=step)
+    attempts = list(_mine(step).filter(by_steps, state=State.FINISHED))
+    _mark(step, None, actor=actor)
+    progressing.reopen(actor=actor, learner=step.plan.learner, course=step.course)
     recording.take_back(actor=actor, learner=step.plan.learner, course=step.course)
-    for attempt in step.enrolments.filter(state=State.FINISHED):
+    for attempt in attempts:
         _resume(actor, attempt)
-    _record(actor, step, action="step.reopened")
 
 
 @transaction.atomic
@@ -82,7 +122,7 @@ def _leave(actor: Actor, step: PlanStep, *, state: str, on_date: date) -> None:
 
 
 def _finish(actor: Actor, step: PlanStep, *, on_date: date, hours: int | None) -> None:
-    mine = Enrolment.objects.filter(learner=step.plan.learner, course=step.course)
+    mine = _mine(step)
     earlier = mine.filter(state=State.FINISHED).first()
     if earlier and not mine.going_on().exists():
         # Finished by another plan or reported by an HR system: the same attempt, not a second one.
@@ -95,7 +135,7 @@ def _finish(actor: Actor, step: PlanStep, *, on_date: date, hours: int | None) -
 
 def _attempt(actor: Actor, step: PlanStep, *, on_date: date) -> Enrolment:
     """The attempt that is going on, or a new one since the planned day, or since the last one ended."""
-    mine = Enrolment.objects.filter(learner=step.plan.learner, course=step.course)
+    mine = _mine(step)
     attempt = mine.going_on().first()
     if attempt is None:
         ends = [one for one in mine.values_list("ended_on", flat=True) if one]
@@ -116,8 +156,16 @@ def _resume(actor: Actor, attempt: Enrolment) -> None:
         attempting.resume(attempt, actor=actor)
 
 
-def _record(actor: Actor, step: PlanStep, *, action: str) -> None:
-    outbox.record(actor=actor, action=action, subject=step, organisation_id=step.plan.learner.organisation_id)
+def _mine(step: PlanStep) -> EnrolmentQuerySet:
+    """All attempts of the learner at the course of the step."""
+    return Enrolment.objects.filter(learner=step.plan.learner, course=step.course)
+
+
+def _mark(step: PlanStep, day: date | None, *, actor: Actor) -> None:
+    """This step first: it may belong to a plan that is no longer the current one."""
+    step.completed_on = day
+    step.save(update_fields=["completed_on"])
+    progressing.record(step, actor=actor, learner=step.plan.learner)
 
 
 def _lock(step: PlanStep) -> None:

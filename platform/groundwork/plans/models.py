@@ -17,11 +17,21 @@ from groundwork.core.querysets import VisibleQuerySet
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
 from groundwork.plans.enrolments import Enrolment
+from groundwork.plans.sessions import StudySession, TimeOff
 from groundwork.plans.shares import CalendarFeed, PlanShare
 from groundwork.plans.versions import EstimateChoice, EstimateVersion, ModelCard
 
 # Django finds an app's tables through this module; these stand in files of their own.
-OTHER_TABLES = (CalendarFeed, Enrolment, EstimateChoice, EstimateVersion, ModelCard, PlanShare)
+OTHER_TABLES = (
+    CalendarFeed,
+    Enrolment,
+    EstimateChoice,
+    EstimateVersion,
+    ModelCard,
+    PlanShare,
+    StudySession,
+    TimeOff,
+)
 
 
 class CatalogueSnapshot(models.Model):
