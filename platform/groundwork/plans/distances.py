@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.core.cache import cache
 
-from groundwork.plans import snapshot
+from groundwork.plans import solutions
 from groundwork.plans.clock import countdown
 from recommender import domain, planning
 from recommender.planning import Deadline, solving
@@ -21,9 +21,6 @@ from recommender.planning import Deadline, solving
 SECONDS_PER_ROLE = 1.0
 SECONDS_PER_BOUND = 30.0
 """A bound takes about 10 ms; only the first one ever may have to wait for loops to be compiled."""
-KEPT_SECONDS = 24 * 3600
-UNPROVEN_SECONDS = 600
-"""A distance that was measured in a hurry is measured again soon."""
 OUT_OF_REACH = -1
 HOURS = domain.Objective(hour=1, price=0)
 
@@ -57,12 +54,11 @@ class Distance:
 def measure(problem: domain.Problem) -> Distance:
     """The cheapest plan's hours, price and length."""
     # The number changes with the fields: a cache may outlive a release.
-    key = f"distance-2:{digest(problem)}"
+    key = f"distance-2:{solutions.digest(problem)}"
     found: Distance | None = cache.get(key)
     if found is None:
         found = _solved(problem)
-        proven = found.status in (domain.Status.OPTIMAL, domain.Status.INFEASIBLE)
-        cache.set(key, found, KEPT_SECONDS if proven else UNPROVEN_SECONDS)
+        cache.set(key, found, solutions.kept_seconds(found.status))
     return found
 
 
@@ -73,7 +69,7 @@ def least_hours(problems: Sequence[domain.Problem]) -> list[int | None]:
     hours as the one with the fewest, so a bound on those is one on its hours. One that was cut short by the
     clock is as sound, but low, and is not kept.
     """
-    keys = [f"least-hours:{digest(problem)}" for problem in problems]
+    keys = [f"least-hours:{solutions.digest(problem)}" for problem in problems]
     known = cache.get_many(keys)
     fresh, whole = {}, {}
     for key, problem in zip(keys, problems, strict=True):
@@ -83,7 +79,7 @@ def least_hours(problems: Sequence[domain.Problem]) -> list[int | None]:
             if stop.remaining() > 0:
                 whole[key] = fresh[key]
     if whole:
-        cache.set_many(whole, KEPT_SECONDS)
+        cache.set_many(whole, solutions.KEPT_SECONDS)
     found = [int({**known, **fresh}[key]) for key in keys]
     return [None if one == OUT_OF_REACH else one for one in found]
 
@@ -112,17 +108,8 @@ def kept(key: str, *, of: Sequence[object], make: Callable[[], T]) -> T:
     found: T | None = cache.get(full)
     if found is None:
         found = make()
-        cache.set(full, found, KEPT_SECONDS)
+        cache.set(full, found, solutions.KEPT_SECONDS)
     return found
-
-
-def digest(problem: domain.Problem) -> str:
-    """SHA-256 (hex) of all that the answer depends on."""
-    document: Mapping[str, object] = {
-        **snapshot.problem_document(problem),
-        "catalogue": problem.catalogue.digest,
-    }
-    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
 def _bound(problem: domain.Problem, *, stop: Deadline) -> int:
@@ -131,7 +118,7 @@ def _bound(problem: domain.Problem, *, stop: Deadline) -> int:
 
 
 def _solved(problem: domain.Problem) -> Distance:
-    solution = planning.solve(problem, stop=countdown(SECONDS_PER_ROLE))
+    solution = solutions.known(problem) or planning.solve(problem, stop=countdown(SECONDS_PER_ROLE))
     courses = [problem.catalogue.by_id[step.course] for step in solution.steps]
     return Distance(
         status=solution.status,

@@ -19,11 +19,10 @@ from groundwork.events import outbox
 from groundwork.frameworks.models import Role
 from groundwork.learners import recording
 from groundwork.learners.models import Learner
-from groundwork.plans import snapshot
-from groundwork.plans.clock import countdown
+from groundwork.plans import snapshot, solutions
 from groundwork.plans.models import Plan, PlanStep
 from groundwork.plans.snapshot import Wishes
-from recommender import domain, explain, planning, verify
+from recommender import domain, explain, verify
 from recommender.planning import schedule
 
 logger = logging.getLogger(__name__)
@@ -82,13 +81,13 @@ class Planned:
 def compute(
     problem: domain.Problem, *, hours_per_week: int, starts_on: date, seconds: float = SECONDS
 ) -> Planned:
-    """Solve, verify, schedule and explain; nothing is saved.
+    """Solve (or recall), verify, schedule and explain; no plan is saved.
 
     Raises InvalidError for hours per week out of range and PlanRefusedError when the independent
     checker refuses the planner's answer.
     """
     recording.check_hours(hours_per_week)
-    solution = planning.solve(problem, stop=countdown(seconds))
+    solution = solutions.solve(problem, seconds=seconds)
     courses = [step.course for step in solution.steps]
     if solution.cost is not None:
         _verify(problem, solution, courses)

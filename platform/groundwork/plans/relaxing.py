@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from groundwork.plans import distances
+from groundwork.plans import solutions
 from groundwork.plans.clock import countdown
 from recommender import domain
 from recommender.planning import relaxing, what_if
@@ -18,7 +18,9 @@ from recommender.planning.levers import Change, Kind
 from recommender.planning.relaxing import Relaxation
 
 SECONDS = 2.0
-"""How long ways out are looked for inside a request; what was found by then is shown."""
+"""How long ways out are looked for where somebody waits for nothing else."""
+GLANCE = 0.1
+"""How long they are looked for while a page waits to be shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,22 +38,24 @@ class WaysOut:
     """Ways out, those that keep the goal first, of these the least effort first.
 
     `complete`: all single changes that help are there, or where none does all pairs, and each is the
-    smallest of its kind; otherwise time was too short."""
+    smallest of its kind; otherwise the `seconds` given were too few."""
 
     found: tuple[WayOut, ...]
     complete: bool
+    seconds: float = 0
 
 
 def ways_out(problem: domain.Problem, *, seconds: float = SECONDS) -> WaysOut:
-    """The ways out of a `problem` without a plan; none where there is one."""
-    key = f"ways-out:{distances.digest(problem)}"
+    """The ways out of a `problem` without a plan, found within `seconds`; none where there is one."""
+    # The number changes with the fields: a cache may outlive a release.
+    key = f"ways-out-2:{solutions.digest(problem)}"
     known: WaysOut | None = cache.get(key)
-    if known is not None:
+    if known is not None and (known.complete or known.seconds >= seconds):
         return known
     answer = relaxing.relaxations(problem, stop=countdown(seconds))
     ordered = sorted(answer.found, key=_by_what_it_costs)
-    found = WaysOut(found=tuple(_way_out(one) for one in ordered), complete=answer.complete)
-    cache.set(key, found, distances.KEPT_SECONDS if found.complete else distances.UNPROVEN_SECONDS)
+    found = WaysOut(found=tuple(_way_out(one) for one in ordered), complete=answer.complete, seconds=seconds)
+    cache.set(key, found, solutions.KEPT_SECONDS if found.complete else solutions.UNPROVEN_SECONDS)
     return found
 
 

@@ -34,11 +34,12 @@ class Exit:
     price: int
 
 
-def sought(planned: Planned) -> WaysOut | None:
-    """The ways out of a path that is proven impossible; None for any other."""
+def sought(planned: Planned, *, thoroughly: bool) -> WaysOut | None:
+    """The ways out of a path that is proven impossible, at a glance or `thoroughly`; None for any other."""
     if planned.solution.status.value != "infeasible":
         return None
-    return relaxing.ways_out(planned.problem)
+    seconds = relaxing.SECONDS if thoroughly else relaxing.GLANCE
+    return relaxing.ways_out(planned.problem, seconds=seconds)
 
 
 def courses(found: WaysOut | None) -> set[str]:

@@ -1,9 +1,8 @@
-"""Roles within reach, one role, and the path to it."""
+"""One role, and the path to it."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +15,8 @@ from groundwork.learners import lapsing
 from groundwork.learners.lapsing import Lapse
 from groundwork.plans import examples, feeding, planning, ranking, snapshot
 from groundwork.plans.planning import Planned
-from groundwork.plans.ranking import Order
 from groundwork.plans.snapshot import Wishes
 from groundwork.web import (
-    combining,
     comparing,
     differing,
     exporting,
@@ -31,64 +28,11 @@ from groundwork.web import (
     timeline,
     wishing,
 )
-from groundwork.web.forms import RoleFilterForm, WishesForm
+from groundwork.web.forms import WishesForm
 from groundwork.web.standing import Standing
 from groundwork.web.wishing import wishes_form, wishes_of
 
-TOP_GAPS = 3
 TOP_TERMS = 8
-MOST_DIGITS = 3
-
-
-@require_GET
-def roles(request: HttpRequest) -> HttpResponse:
-    """All roles, nearest first: at once by what they take at least, then the first ones exactly.
-
-    `hours` is how many of them are measured; without skills there are the roles as they are.
-    """
-    person = standing.of(request)
-    form = RoleFilterForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    wanted = Role.objects.with_requirements().narrowed(
-        layer=chosen.get("layer", ""), domain=chosen.get("domain", "")
-    )
-    exact = _exact(request)
-    if person.held:
-        ranked = ranking.rank(
-            levels=person.levels,
-            wishes=Wishes(languages=person.languages),
-            learner=person.learner,
-            roles=wanted,
-            exact=exact,
-        )
-    else:
-        ranked = ranking.by_coverage(levels=person.levels, roles=wanted)
-    order = Order(chosen.get("order") or Order.HOURS)
-    rows = [presenting.ranked_row(one, top=TOP_GAPS) for one in ranking.in_order(ranked, order)]
-    context = {
-        "person": person,
-        "form": form,
-        "order": order.value,
-        "rows": rows,
-        "waiting": bool(person.held) and not exact,
-        "more": exact + ranking.FIRST_PAGE if exact and _any_bound(rows) else 0,
-        "query": urlencode({name: value for name, value in chosen.items() if value}),
-        **({} if request.htmx else combining.choices() | comparing.fields()),  # type: ignore[attr-defined]  # HtmxMiddleware
-    }
-    template = "web/_roles.html" if request.htmx else "web/roles.html"  # type: ignore[attr-defined]  # HtmxMiddleware
-    return render(request, template, context)
-
-
-def _exact(request: HttpRequest) -> int:
-    """How many roles to measure: as many as the address says, a page for the script of the page, or none."""
-    said = request.GET.get("hours", "")
-    if said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS:
-        return max(int(said), ranking.FIRST_PAGE)
-    return ranking.FIRST_PAGE if request.htmx else 0  # type: ignore[attr-defined]  # HtmxMiddleware
-
-
-def _any_bound(rows: list[dict[str, Any]]) -> bool:
-    return any(row["distance"] is None for row in rows)
 
 
 @require_GET
@@ -132,7 +76,11 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
         context["query"] = wishing.query(form.cleaned_data)
         context["insisted"] = form.cleaned_data["insist"]
         context["preferred"] = preferring.said(planned, wishes=wishes_of(form), role=wanted, person=person)
-        context |= _what_if(planned, role=wanted, person=person, data=form.cleaned_data)
+        # What takes longest is looked for once the page is shown, by its script or at a click.
+        thorough = request.htmx or "ways" in request.GET  # type: ignore[attr-defined]  # HtmxMiddleware
+        context |= _what_if(planned, role=wanted, person=person, data=form.cleaned_data, thorough=thorough)
+        if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware
+            return render(request, "web/_exits.html", context)
     return render(request, "web/path.html", context, status=200 if form.is_valid() else 422)
 
 
@@ -189,9 +137,12 @@ def _compute(role: Role, *, person: Standing, form: WishesForm) -> Planned:
     )
 
 
-def _what_if(planned: Planned, *, role: Role, person: Standing, data: wishing.Data) -> dict[str, Any]:
+def _what_if(
+    planned: Planned, *, role: Role, person: Standing, data: wishing.Data, thorough: bool
+) -> dict[str, Any]:
     """The wishes one by one, what they change, and where they leave no path the ways out."""
-    plain, found = differing.without_wishes(role, person=person), relaxing.sought(planned)
+    found = relaxing.sought(planned, thoroughly=thorough)
+    plain = differing.without_wishes(role, person=person)
     coming, going = differing.moved(planned, plain=plain)
     names = naming.names(
         courses=[*coming, *going, *data["without"], *data["insist"], *relaxing.courses(found)],
@@ -204,5 +155,6 @@ def _what_if(planned: Planned, *, role: Role, person: Standing, data: wishing.Da
         if chips
         else None,
         "sought": found,
+        "more_sought": thorough,
         "exits": relaxing.exits(found, data=data, levels=person.levels, names=names) if found else [],
     }

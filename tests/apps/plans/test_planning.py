@@ -16,7 +16,7 @@ from groundwork.core.errors import ForbiddenError, InvalidError
 from groundwork.events.models import AuditEntry
 from groundwork.learners import recording
 from groundwork.learners.models import Evidence
-from groundwork.plans import distances, enrolling, jobs, planning, ranking, snapshot
+from groundwork.plans import distances, enrolling, jobs, planning, ranking, snapshot, solutions
 from groundwork.plans.clock import countdown
 from groundwork.plans.models import CatalogueSnapshot, Plan, PlanningJob, PlanStep
 from groundwork.plans.snapshot import Wishes
@@ -243,12 +243,13 @@ def test_a_course_whose_language_was_corrected_counts_at_once(role):
 
 def test_a_distance_that_is_not_proven_is_not_kept_for_long(role, monkeypatch):
     kept = []
+    cache.clear()
     monkeypatch.setattr(cache, "set", lambda key, value, seconds: kept.append(seconds))
     monkeypatch.setattr(distances, "SECONDS_PER_ROLE", 0.0)
     ranking.distance(levels={}, role=role)
     monkeypatch.setattr(distances, "SECONDS_PER_ROLE", 1.0)
     ranking.distance(levels={}, role=role)
-    assert kept == [distances.UNPROVEN_SECONDS, distances.KEPT_SECONDS]
+    assert kept == [solutions.UNPROVEN_SECONDS, solutions.KEPT_SECONDS]
 
 
 def test_an_empty_job_is_refused():

@@ -10,9 +10,11 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from groundwork.plans import relaxing
 from groundwork.plans.models import Plan
 from tests import builders
 from tests.interfaces.web.conftest import World
@@ -69,6 +71,41 @@ def test_a_last_day_too_early_offers_more_weeks_or_more_hours_a_week(confirmed: 
         followed = confirmed.get(f"{PATH}?{ways[text]}")
         assert slugs(followed) == ["first-steps", "second-steps"]
         assert followed.context["path"].ends_on <= in_days(days)
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A glance is too short to find anything."""
+    cache.clear()
+    monkeypatch.setattr(relaxing, "GLANCE", 0.0)
+
+
+NARROW = f"{PATH}?hours=5&max_price=8000&without=first-steps"
+
+
+@pytest.mark.usefixtures("hurry")
+def test_ways_out_that_take_longer_come_after_the_page(confirmed: Client):
+    page = confirmed.get(NARROW)
+    assert offered(page) == {}
+    (query,) = set(re.findall(r'hx-get="\?([^"]+)"', text_of(page)))
+    assert f'<a href="?{query}#ways-out">Look for more</a>' in text_of(page)
+    part = confirmed.get(f"{PATH}?{query}", headers={"HX-Request": "true"})
+    assert "<html" not in text_of(part)
+    assert "Allow 1000 yuan more" in offered(part)
+    assert "hx-get" not in text_of(part)
+    # Once found they stand there at once.
+    again = confirmed.get(NARROW)
+    assert offered(again) == offered(part)
+    assert "hx-get" not in text_of(again)
+
+
+@pytest.mark.usefixtures("hurry")
+def test_ways_out_are_a_click_away_without_a_script(confirmed: Client):
+    page = confirmed.get(f"{NARROW}&ways=1")
+    assert "Allow 1000 yuan more" in offered(page)
+    assert "<html" in text_of(page)
+    for one in page.context["exits"]:
+        assert "ways=" not in one.query
 
 
 def test_a_goal_nobody_teaches_can_be_given_up_and_wanted_again(confirmed: Client):
