@@ -26,10 +26,11 @@ from groundwork.frameworks.models import Role, Skill
 from groundwork.learners import recording
 from groundwork.learners.models import Clocks, Evidence, Learner, Mark, Proficiency
 from groundwork.learners.recording import Observation
-from groundwork.plans import attempting, jobs, sharing
+from groundwork.plans import attempting, jobs, sharing, studying
 from groundwork.plans.attempting import Report
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanningJob, PlanStep
+from groundwork.plans.sessions import StudySession, TimeOff
 from groundwork.plans.shares import CalendarFeed, PlanShare
 from groundwork.plans.versions import EstimateChoice
 from tests import builders, cast
@@ -52,6 +53,8 @@ class World:
     assignment: Assignment
     sitting: Sitting
     enrolment: Enrolment
+    session: StudySession
+    days_off: TimeOff
     award: Award
     job: PlanningJob
     team: Team
@@ -84,6 +87,8 @@ class World:
             self.job.pk,
             self.sitting.pk,
             self.enrolment.pk,
+            self.session.pk,
+            self.days_off.pk,
         )
         return {"Ada Ahlgren", "ada@example.com", "EXT-ADA-77", WORDS, *map(str, ids)}
 
@@ -122,6 +127,8 @@ class World:
             Assignment.objects.filter(organisation=ours),
             PlanningJob.objects.filter(organisation=ours),
             Enrolment.objects.filter(learner__organisation=ours),
+            StudySession.objects.filter(learner__organisation=ours),
+            TimeOff.objects.filter(learner__organisation=ours),
             PlanShare.objects.filter(plan__learner__organisation=ours),
             CalendarFeed.objects.filter(learner__organisation=ours),
             EstimateChoice.objects.filter(learner__organisation=ours),
@@ -163,6 +170,8 @@ def build() -> World:
         assignment=builders.make_assignment(people.ada_learner, role),
         sitting=_sit(people),
         enrolment=_enrol(people),
+        session=_study(people),
+        days_off=_rest(people),
         award=_award(people),
         job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),
         team=provisioning.form_team(
@@ -181,7 +190,7 @@ def _open(people: cast.Cast, plan: Plan) -> PlanShare:
     """Ada shares her plan and has a calendar address."""
     ada, now = people.actor(people.ada), timezone.now()
     sharing.open_feed(actor=ada, learner=people.ada_learner, language="en", now=now)
-    return sharing.share(actor=ada, plan=plan, days=30, shows_name=True, now=now)[0]
+    return sharing.share(actor=ada, plan=plan, ends_at=now + timedelta(days=30), now=now)[0]
 
 
 def _learn(people: cast.Cast) -> None:
@@ -214,6 +223,26 @@ def _enrol(people: cast.Cast) -> Enrolment:
         actor=people.actor(people.hana), learner=people.ada_learner, reports=[began], on_date=today
     )
     return enrolment
+
+
+def _study(people: cast.Cast) -> StudySession:
+    today = timezone.localdate()
+    return studying.log(
+        actor=people.actor(people.ada),
+        learner=people.ada_learner,
+        course=Course.objects.get(slug="isolation-course"),
+        on=today,
+        minutes=90,
+        on_date=today,
+        note=WORDS,
+    )
+
+
+def _rest(people: cast.Cast) -> TimeOff:
+    today = timezone.localdate()
+    return studying.take_off(
+        actor=people.actor(people.ada), learner=people.ada_learner, first=today, last=today
+    )
 
 
 def _award(people: cast.Cast) -> Award:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -15,6 +15,8 @@ from groundwork.core.querysets import VisibleQuerySet
 from groundwork.learners.models import Learner
 
 DIGEST = 64
+REMEMBERED = timedelta(days=1)
+"""How long a withdrawn link is shown, and may be brought back."""
 
 
 class PlanShareQuerySet(VisibleQuerySet["PlanShare"]):
@@ -25,6 +27,10 @@ class PlanShareQuerySet(VisibleQuerySet["PlanShare"]):
     def live(self, now: datetime) -> Self:
         """Neither expired nor withdrawn, and of somebody who still has an account."""
         return self.filter(revoked_at=None, expires_at__gt=now, plan__learner__user__is_active=True)
+
+    def listed(self, now: datetime) -> Self:
+        """Links that have not expired, those withdrawn of late among them."""
+        return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=now - REMEMBERED), expires_at__gt=now)
 
     def opened_by(self, secret: str, *, now: datetime) -> PlanShare | None:
         """The live link whose secret this is, with the plan it leads to, or None."""
@@ -40,9 +46,10 @@ class PlanShare(models.Model):
     secret_digest = models.CharField(max_length=DIGEST, unique=True)
     # The first characters let a person tell links apart; they are too few to guess the rest.
     hint = models.CharField(max_length=6)
-    shows_name = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # The day alone: who opens a link is not followed about.
+    last_opened_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = PlanShareQuerySet.as_manager()

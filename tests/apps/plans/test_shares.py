@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -38,7 +39,7 @@ def plan(people: Cast) -> Plan:
 
 
 def share(actor: Actor, plan: Plan, *, days: int = 7) -> tuple[PlanShare, str]:
-    return sharing.share(actor=actor, plan=plan, days=days, shows_name=False, now=NOW)
+    return sharing.share(actor=actor, plan=plan, ends_at=NOW + timedelta(days=days), now=NOW)
 
 
 def actions() -> list[str]:
@@ -46,7 +47,7 @@ def actions() -> list[str]:
     return list(recorded.order_by("pk").values_list("action", flat=True))
 
 
-@pytest.mark.parametrize("days", sharing.DAYS)
+@pytest.mark.parametrize("days", [1, 7, 366])
 def test_a_link_opens_its_plan_until_its_last_second(ada: Actor, plan: Plan, days: int):
     made, secret = share(ada, plan, days=days)
     end = NOW + timedelta(days=days)
@@ -76,9 +77,46 @@ def test_a_withdrawn_link_opens_nothing_and_is_withdrawn_once(ada: Actor, plan: 
     assert actions() == ["plan.shared", "plan.shared", "share.revoked"]
 
 
-def test_other_days_and_plans_without_steps_are_refused(ada: Actor, people: Cast, plan: Plan):
-    with pytest.raises(InvalidError):
-        share(ada, plan, days=365)
+def test_a_withdrawal_is_taken_back_within_a_day(ada: Actor, plan: Plan):
+    made, secret = share(ada, plan, days=1)
+    other, _secret = share(ada, plan)
+    sharing.revoke(actor=ada, share=made, now=NOW)
+    assert set(PlanShare.objects.listed(NOW)) == {made, other}
+    sharing.restore(actor=ada, share=made, now=NOW + A_SECOND)
+    opened = PlanShare.objects.opened_by(secret, now=NOW + A_SECOND)
+    assert opened == made
+    assert opened.expires_at == NOW + timedelta(days=1)
+    assert actions()[-2:] == ["share.revoked", "share.restored"]
+
+
+def test_what_is_live_expired_or_long_withdrawn_is_not_brought_back(ada: Actor, plan: Plan):
+    live, short, long = (share(ada, plan, days=days)[0] for days in (7, 1, 30))
+    for one in (short, long):
+        sharing.revoke(actor=ada, share=one, now=NOW)
+    later = NOW + timedelta(days=1)
+    assert list(PlanShare.objects.listed(later)) == [live]
+    for one in (live, short, long):
+        with pytest.raises(ConflictError):
+            sharing.restore(actor=ada, share=one, now=later)
+    assert "share.restored" not in actions()
+
+
+def test_the_day_it_was_opened_is_remembered_and_no_more(
+    ada: Actor, plan: Plan, django_assert_num_queries: Any
+):
+    made, _secret = share(ada, plan)
+    today = NOW.date()
+    sharing.note_opened(made, today=today)
+    made.refresh_from_db()
+    assert made.last_opened_on == today
+    with django_assert_num_queries(0):
+        sharing.note_opened(made, today=today)
+
+
+def test_other_ends_and_plans_without_steps_are_refused(ada: Actor, people: Cast, plan: Plan):
+    for days in (-1, 0, 367):
+        with pytest.raises(InvalidError):
+            share(ada, plan, days=days)
     builders.make_skill("untaught")
     nowhere = builders.make_plan(people.ada_learner, builders.make_role("far", requires={"untaught": 3}))
     with pytest.raises(ConflictError):
@@ -96,6 +134,7 @@ def test_only_the_learner_shares_and_sees_it(people: Cast, plan: Plan, who: str)
     for act in (
         lambda: share(other, plan),
         lambda: sharing.revoke(actor=other, share=made, now=NOW),
+        lambda: sharing.restore(actor=other, share=made, now=NOW),
         lambda: sharing.open_feed(actor=other, learner=plan.learner, language="en", now=NOW),
         lambda: sharing.close_feed(actor=other, learner=plan.learner),
     ):
