@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.accounts.models import Membership, ServiceAccount, Team
@@ -25,11 +24,6 @@ LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
 MAX_PRICE = 10_000_000
 PAIR = 2
 WEIGHT_ERRORS = dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose a whole number from 0 to 5."))
-ORDERS = [
-    ("", _("hours until ready")),
-    ("priority", _("strategic priority")),
-    ("demand", _("postings, within each layer")),
-]
 
 
 class CvForm(forms.Form):
@@ -150,25 +144,6 @@ class WishesForm(forms.Form):
     def clean_lower(self) -> dict[str, int]:
         """Skill -> level; what cannot be read changes nothing."""
         return {skill: int(level) for skill, level in LOWERED.findall(self.cleaned_data["lower"])}
-
-
-class RoleFilterForm(forms.Form):
-    """Which roles a list shows."""
-
-    layer = forms.ChoiceField(label=_("Layer"), required=False)
-    domain = forms.ChoiceField(label=_("Field"), required=False)
-    order = forms.ChoiceField(label=_("In the order of"), required=False, choices=ORDERS)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        domains = {role.domain_en: role.domain for role in Role.objects.only("domain_en", "domain_zh")}
-        self._offer("layer", [("", _("All layers")), *Role.Layer.choices])
-        self._offer("domain", [("", _("All fields")), *sorted(domains.items())])
-
-    def _offer(self, name: str, choices: list[tuple[str, str | Promise]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # declared above
-        field.choices = choices
 
 
 class PairForm(forms.Form):

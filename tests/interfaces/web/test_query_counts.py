@@ -18,11 +18,11 @@ Counter = Callable[[int], AbstractContextManager[object]]
 
 
 def test_the_roles_cost_the_same_for_two_and_for_twelve(visitor: Client, django_assert_num_queries: Counter):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert visitor.get("/roles/").status_code == 200
     for number in range(10):
         builders.make_role(f"more-{number}", requires={"kernel-tuning": 2, f"skill-of-{number}": 1})
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert b"More 9" in visitor.get("/roles/").content
 
 

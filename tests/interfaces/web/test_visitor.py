@@ -13,6 +13,7 @@ from django.utils import timezone
 from groundwork.events.models import AuditEntry, Event
 from groundwork.learners.models import Evidence, Learner, Proficiency
 from groundwork.plans.models import Plan
+from tests import builders
 from tests.interfaces.web.conftest import CV, World
 
 pytestmark = pytest.mark.django_db
@@ -117,10 +118,11 @@ def test_roles_are_ranked_by_hours_with_coverage_and_gaps(confirmed: Client):
 
 def test_roles_can_be_narrowed_by_layer_and_field(confirmed: Client):
     assert len(confirmed.get("/roles/?layer=foundation&domain=AI+systems").context["rows"]) == 2
-    page = confirmed.get("/roles/?layer=compound")
+    builders.make_role("vision", layer="technology", domain_en="Vision")
+    page = confirmed.get("/roles/?layer=foundation&domain=Vision")
     assert page.context["rows"] == []
     assert "No role matches both choices." in page.content.decode()
-    assert len(confirmed.get("/roles/?layer=nonsense").context["rows"]) == 2
+    assert len(confirmed.get("/roles/?layer=nonsense").context["rows"]) == 3
 
 
 def test_the_path_names_courses_weeks_reasons_and_its_proof(confirmed: Client):

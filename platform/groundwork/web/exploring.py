@@ -1,0 +1,92 @@
+"""All roles: as a map of the layers or in one list, nearest first unless asked otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from groundwork.frameworks.models import Role
+from groundwork.plans import ranking
+from groundwork.plans.ranking import Order, RankedRole
+from groundwork.plans.snapshot import Wishes
+from groundwork.web import combining, comparing, layers, listing, presenting, standing
+from groundwork.web.role_forms import RoleFilterForm
+from groundwork.web.standing import Standing
+
+TOP_GAPS = 3
+NEAREST = 3
+MOST_DIGITS = 3
+NARROWING = ("layer", "domain")
+
+
+@require_GET
+def roles(request: HttpRequest) -> HttpResponse:
+    """The roles with what they take at least, at once; then the first ones exactly.
+
+    `hours` is how many of them are measured; without skills there are the roles as they are.
+    """
+    person = standing.of(request)
+    form = RoleFilterForm(request.GET)
+    chosen, exact = form.chosen(), _exact(request)
+    ranked = _ranked(person, chosen=chosen, exact=exact)
+    order = Order(chosen.get("order") or Order.HOURS)
+    rows = [presenting.ranked_row(one, top=TOP_GAPS) for one in ranking.in_order(ranked, order)]
+    context: dict[str, Any] = {
+        "person": person,
+        "form": form,
+        "order": order.value,
+        "total": form.totals.total(),
+        "nearest": [presenting.ranked_row(one, top=0) for one in ranked[:NEAREST]] if person.held else [],
+        "waiting": bool(person.held) and not exact,
+        "more": exact + ranking.FIRST_PAGE if exact and any(row["distance"] is None for row in rows) else 0,
+        "query": listing.query(chosen),
+        "other_view": listing.query({**chosen, "view": "" if "view" in chosen else "list"}),
+    }
+    context |= _listed(request, rows) if "view" in chosen else _mapped(rows, form=form, chosen=chosen)
+    if request.htmx:  # type: ignore[attr-defined]  # HtmxMiddleware
+        return render(request, "web/_roles.html", context)
+    return render(request, "web/roles.html", context | combining.choices() | comparing.fields())
+
+
+def _ranked(person: Standing, *, chosen: dict[str, str], exact: int) -> tuple[RankedRole, ...]:
+    wanted = Role.objects.with_requirements().narrowed(
+        layer=chosen.get("layer", ""), domain=chosen.get("domain", "")
+    )
+    if not person.held:
+        return ranking.by_coverage(levels=person.levels, roles=wanted)
+    return ranking.rank(
+        levels=person.levels,
+        wishes=Wishes(languages=person.languages),
+        learner=person.learner,
+        roles=wanted,
+        exact=exact,
+    )
+
+
+def _listed(request: HttpRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    page = listing.page(rows, given=request.GET)
+    return {"page": page, "rows": page.object_list}
+
+
+def _mapped(rows: list[dict[str, Any]], *, form: RoleFilterForm, chosen: dict[str, str]) -> dict[str, Any]:
+    """The bands: all of them where nothing is narrowed, else those with a role, and the one asked for."""
+    narrowed = any(name in chosen for name in NARROWING)
+    there = {row["role"].layer for row in rows}
+    only = there | {chosen.get("layer", "")} if narrowed else set(Role.Layer.values)
+    empty = narrowed and not rows and form.totals[chosen.get("layer", "")]
+    return {
+        "rows": rows,
+        "bands": [] if empty else layers.bands(rows, totals=form.totals, only=only),
+        "shares_as_of": layers.SHARES_AS_OF,
+    }
+
+
+def _exact(request: HttpRequest) -> int:
+    """How many roles to measure: as many as the address says, a page for the script of the page, or none."""
+    said = request.GET.get("hours", "")
+    if said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS:
+        return max(int(said), ranking.FIRST_PAGE)
+    return ranking.FIRST_PAGE if request.htmx else 0  # type: ignore[attr-defined]  # HtmxMiddleware
