@@ -122,6 +122,7 @@ PAGES: dict[str, Route] = {
     "web:path": Route(whose=Whose.ANYBODY, fill=_role),
     "web:download": Route(whose=Whose.ANYBODY, fill=lambda world: {**_role(world), "kind": "json"}),
     "web:keep_plan": Route(whose=Whose.SELF, fill=_role),
+    "web:account": Route(whose=Whose.SELF, body=lambda _world: {"name": "Me", "theme": "dark"}),
     "web:me": Route(whose=Whose.SELF),
     "web:history": Route(whose=Whose.SELF),
     "web:my_skills": Route(whose=Whose.SELF),
@@ -139,6 +140,19 @@ PAGES: dict[str, Route] = {
     "web:download_plan": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {**_plan(world), "kind": "json"}),
     "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:start_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:undo_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:week": Route(whose=Whose.SELF),
+    "web:log": Route(
+        whose=Whose.SELF,
+        fill=lambda _world: {"slug": "isolation-course"},
+        body=lambda _world: {"on": "2026-01-01", "hours": "1.5"},
+    ),
+    "web:unlog": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {"pk": world.session.pk}),
+    "web:take_off": Route(
+        whose=Whose.SELF, body=lambda _world: {"first": "2026-01-01", "last": "2026-01-02"}
+    ),
+    "web:work_after_all": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {"pk": world.days_off.pk}),
     "web:stop_step": Route(whose=Whose.MEMBERS_ROW, fill=_step, body=lambda _world: {"how": "failed"}),
     "web:choose_estimates": Route(whose=Whose.SELF, body=lambda _world: {"wanted": "no"}),
     "web:my_credentials": Route(whose=Whose.SELF),

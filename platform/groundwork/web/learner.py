@@ -19,7 +19,7 @@ from groundwork.core.errors import DomainError
 from groundwork.frameworks.models import Role
 from groundwork.learners import lapsing, recording
 from groundwork.learners.models import Evidence, Proficiency
-from groundwork.plans import enrolling, estimating, planning
+from groundwork.plans import enrolling, estimating, next_steps, planning
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.web import presenting, standing, timeline, wording
@@ -32,12 +32,13 @@ from groundwork.web.wishing import wishes_form, wishes_of
 def me(request: HttpRequest) -> HttpResponse:
     """Assignments, plans with progress, and skills with their evidence."""
     actor, learner = standing.actor_of(request), standing.learner_of(request)
-    plans = Plan.objects.visible_to(actor).filter(learner=learner).current().with_steps()
+    plans = list(Plan.objects.visible_to(actor).filter(learner=learner).current().with_steps())
     skills = Proficiency.objects.visible_to(actor).filter(learner=learner).select_related("skill", "evidence")
     assignments = Assignment.objects.visible_to(actor).filter(learner=learner).current()
     context = {
         "learner": learner,
         "plans": plans,
+        "coming": next_steps.of_all(plans, studied=next_steps.studied(learner)) if plans else [],
         "assignments": presenting.assignment_rows(
             assignments.select_related("role", "organisation"), plans=plans
         ),
@@ -122,6 +123,21 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         and presenting.has_moved_on(found, levels=found.learner.levels(on_date=timezone.localdate())),
     }
     return render(request, "web/plan.html", context)
+
+
+@login_required
+@require_POST
+def start_step(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
+    """Begin the course of a step."""
+    answer = _change_step(request, pk, step, change=enrolling.start)
+    return redirect(standing.next_of(request)) if "next" in request.POST else answer
+
+
+@login_required
+@require_POST
+def undo_step(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
+    """Take back that a course was begun, given up or not passed."""
+    return _change_step(request, pk, step, change=enrolling.resume)
 
 
 @login_required

@@ -25,7 +25,7 @@ class StepView:
     """One step as a page shows it. `closes` are (skill, from, to); `opens` titles of later steps.
 
     `expected` says how expected hours differ from declared ones, `hours_basis` what they rest on; `left` is
-    the last attempt where it was given up or not passed.
+    the last attempt where it was given up or not passed, `going` where it is going on.
     """
 
     number: int
@@ -46,6 +46,7 @@ class StepView:
     expected: str
     hours_basis: list[str]
     left: Enrolment | None
+    going: Enrolment | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +257,7 @@ def _step(
         expected=estimates.difference(estimate, course=course),
         hours_basis=estimates.basis(estimate, version=version),
         left=attempt if attempt and attempt.was_left else None,
+        going=attempt if attempt and attempt.state == Enrolment.State.STARTED else None,
     )
 
 

@@ -3,14 +3,15 @@
 from django.urls import path
 
 from groundwork.web import (
+    account,
     administrator,
     assessments,
     awards,
     combining,
     comparing,
     credentials,
-    keys,
     exploring,
+    keys,
     learner,
     passport,
     paths,
@@ -18,6 +19,7 @@ from groundwork.web import (
     settling,
     sharing,
     skills,
+    study,
     visitor,
 )
 
@@ -42,6 +44,7 @@ urlpatterns = [
     path("roles/<slug:slug>/path/", paths.path, name="path"),
     path("roles/<slug:slug>/path.<str:kind>", paths.download, name="download"),
     path("roles/<slug:slug>/keep/", learner.keep_plan, name="keep_plan"),
+    path("account/", account.account, name="account"),
     path("me/", learner.me, name="me"),
     path("me/history/", learner.history, name="history"),
     path("me/skills/", passport.skills, name="my_skills"),
@@ -55,6 +58,13 @@ urlpatterns = [
     path("me/plans/<uuid:pk>/steps/<int:step>/stop/", learner.stop_step, name="stop_step"),
     path("me/estimates/", learner.choose_estimates, name="choose_estimates"),
     path("me/plans/<uuid:pk>/steps/<int:step>/reopen/", learner.reopen_step, name="reopen_step"),
+    path("me/plans/<uuid:pk>/steps/<int:step>/start/", learner.start_step, name="start_step"),
+    path("me/plans/<uuid:pk>/steps/<int:step>/undo/", learner.undo_step, name="undo_step"),
+    path("me/week/", study.week, name="week"),
+    path("me/week/log/<slug:slug>/", study.log, name="log"),
+    path("me/week/sessions/<uuid:pk>/take-back/", study.unlog, name="unlog"),
+    path("me/week/off/", study.take_off, name="take_off"),
+    path("me/week/off/<uuid:pk>/take-back/", study.work_after_all, name="work_after_all"),
     path("me/credentials/", awards.mine, name="my_credentials"),
     path("me/credentials/issue/", awards.issue, name="issue_credential"),
     path("me/credentials/<uuid:pk>/revoke/", awards.revoke, name="revoke_credential"),

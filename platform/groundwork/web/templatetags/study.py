@@ -1,0 +1,16 @@
+"""Minutes as people read them."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.defaultfilters import floatformat
+
+register = template.Library()
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """Minutes as hours with at most two decimals: 90 is 1.5."""
+    return (
+        str(floatformat(minutes / 60, "-2")).rstrip("0").rstrip(".,") if minutes % 60 else f"{minutes // 60}"
+    )
