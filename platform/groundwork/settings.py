@@ -41,6 +41,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "groundwork.web",
     "groundwork.api",
+    "groundwork.notifications",
     "groundwork.credentials",
     "groundwork.plans",
     "groundwork.assessments",
@@ -169,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "groundwork.catalogue.tasks.tag_courses",
         "schedule": crontab(hour="3", minute="40"),
         "options": {"expires": 12 * 3600.0},
+    },
+    "look-for-dates-that-come-near": {
+        "task": "groundwork.notifications.tasks.look",
+        "schedule": crontab(minute="5"),
+        "options": {"expires": 3600.0},
     },
     "retrain-the-estimates": {
         "task": "groundwork.plans.tasks.retrain",

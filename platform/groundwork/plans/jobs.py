@@ -72,8 +72,16 @@ def work_off(job_id: UUID, *, stop: StopWatch | None = None) -> bool:
         item = waiting.filter(pk=pk).select_related("learner").first()
         if item:
             _plan(item, actor=actor)
-    PlanningJob.objects.filter(pk=job_id).update(state=PlanningJob.State.DONE, finished_at=timezone.now())
+    _finish(job, actor=actor)
     return True
+
+
+@transaction.atomic
+def _finish(job: PlanningJob, *, actor: Actor) -> None:
+    """Of two runs that come to the end, one tells of it."""
+    unfinished = PlanningJob.objects.filter(pk=job.pk).exclude(state=PlanningJob.State.DONE)
+    if unfinished.update(state=PlanningJob.State.DONE, finished_at=timezone.now()):
+        outbox.record(actor=actor, action="planning-job.finished", subject=job)
 
 
 def _plan(item: PlanningJobItem, *, actor: Actor) -> None:
