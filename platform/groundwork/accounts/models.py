@@ -49,6 +49,14 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class Theme(models.TextChoices):
+    """How pages look to a person."""
+
+    SYSTEM = "system", _("As the device is set")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 class User(AbstractUser):
     """A person who signs in with an e-mail address."""
 
@@ -58,6 +66,10 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]  # see first_name
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
+    # Empty: never chosen, so the browser's language, the server's time zone and the cookie's theme count.
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    theme = models.CharField(_("theme"), max_length=10, blank=True, choices=Theme.choices)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

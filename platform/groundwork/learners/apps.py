@@ -9,5 +9,6 @@ class LearnersConfig(AppConfig):
         from groundwork.events import outbox
         from groundwork.learners import following
 
+        outbox.subscribe("account.changed", following.on_account_changed)
         outbox.subscribe("membership.joined", following.on_membership_changed)
         outbox.subscribe("membership.left", following.on_membership_changed)

@@ -12,6 +12,7 @@ from groundwork.events import outbox
 from groundwork.events.models import Event
 from groundwork.learners import clocks
 from groundwork.learners.models import Learner
+from groundwork.learners.recording import MAX_NAME
 
 
 def on_membership_changed(event: Event) -> None:
@@ -20,6 +21,15 @@ def on_membership_changed(event: Event) -> None:
     Looks at where the person belongs now: events may arrive late, twice, or out of order.
     """
     follow(user_id=UUID(event.payload["user"]), actor=SYSTEM)
+
+
+def on_account_changed(event: Event) -> None:
+    """Who calls themselves otherwise is called so as a learner, too; without a name, by the address."""
+    if "name" not in event.payload["fields"]:
+        return
+    user = User.objects.filter(pk=event.payload["user"]).first()
+    if user is not None:
+        Learner.objects.filter(user=user).update(name=(user.name or user.email)[:MAX_NAME])
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     membership = None
     user = getattr(request, "user", None)
     if isinstance(user, User):
+        theme = user.theme or theme
         membership = Membership.objects.select_related("organisation").filter(user=user).first()
     return {
         "visit_count": len(visiting.levels(request)) if isinstance(user, User) else 0,

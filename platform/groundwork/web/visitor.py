@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from groundwork.accounts.preferences import Change
 from groundwork.frameworks.models import Skill
 from groundwork.learners import linking
 from groundwork.learners.linking import FoundSkill
 from groundwork.plans import examples
-from groundwork.web import standing, visiting, wording
+from groundwork.web import personal, standing, visiting, wording
 from groundwork.web.forms import CvForm
 
 EXAMPLES_SHOWN = 8
@@ -93,8 +94,9 @@ def _example_skill(in_cv: FoundSkill | None, *, skill: str, level: int, day: dat
 
 @require_POST
 def change_theme(request: HttpRequest) -> HttpResponse:
-    """Light or dark, kept in a cookie."""
+    """Light or dark, kept in a cookie and on the account."""
     theme = request.POST.get("theme", "")
+    personal.keep(request, Change(theme=theme))
     response = redirect(standing.next_of(request))
     if theme in {"light", "dark"}:
         response.set_cookie("groundwork_theme", theme, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
