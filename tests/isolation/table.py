@@ -74,6 +74,10 @@ def _award(world: World) -> dict[str, Any]:
     return {"pk": world.award.pk}
 
 
+def _link(world: World) -> dict[str, Any]:
+    return {"pk": world.share.pk}
+
+
 def _job(world: World) -> dict[str, Any]:
     return {"pk": world.job.pk}
 
@@ -138,10 +142,20 @@ PAGES: dict[str, Route] = {
     "web:change_hours": Route(whose=Whose.SELF, body=lambda _world: {"hours": 9}),
     "web:plan": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
     "web:download_plan": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {**_plan(world), "kind": "json"}),
+    "web:share_plan": Route(whose=Whose.MEMBERS_ROW, fill=_plan, body=lambda _world: {"life": "30"}),
+    "web:withdraw_link": Route(whose=Whose.MEMBERS_ROW, fill=_link),
+    "web:restore_link": Route(whose=Whose.MEMBERS_ROW, fill=_link),
+    # Public by its nature; what the true secret shows has tests of its own.
+    "web:shared": anybody(secret="guessed"),
     "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:start_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:undo_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:activity": Route(whose=Whose.SELF),
+    "web:refresh": Route(whose=Whose.SELF),
+    "web:take_course": Route(
+        whose=Whose.MEMBERS_ROW, fill=lambda world: {**_plan(world), "slug": "isolation-course"}
+    ),
     "web:week": Route(whose=Whose.SELF),
     "web:log": Route(
         whose=Whose.SELF,
@@ -155,6 +169,15 @@ PAGES: dict[str, Route] = {
     "web:work_after_all": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {"pk": world.days_off.pk}),
     "web:stop_step": Route(whose=Whose.MEMBERS_ROW, fill=_step, body=lambda _world: {"how": "failed"}),
     "web:choose_estimates": Route(whose=Whose.SELF, body=lambda _world: {"wanted": "no"}),
+    "web:notifications": Route(whose=Whose.SELF),
+    "web:mark_notifications": Route(whose=Whose.SELF),
+    "web:unmark_notifications": Route(whose=Whose.SELF, body=lambda world: {"at": world.read_at}),
+    "web:notification": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {"pk": world.notification.pk}),
+    "web:mark_notification": Route(
+        whose=Whose.MEMBERS_ROW,
+        fill=lambda world: {"pk": world.notification.pk},
+        body=lambda _world: {"act": "unread"},
+    ),
     "web:my_credentials": Route(whose=Whose.SELF),
     "web:issue_credential": Route(
         whose=Whose.SELF, body=lambda world: {"what": f"plan:{world.plan.pk}", "with_name": "yes"}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from groundwork.frameworks.models import Skill
 from groundwork.learners import standing
-from groundwork.learners.models import Learner
+from groundwork.learners.models import Learner, Proficiency
 from recommender.domain import HalfLife
 from recommender.estimators import proficiency
 from recommender.estimators.proficiency import DEFAULT_CLOCKS, Clocks, State
@@ -42,8 +42,13 @@ def lapses(held: Mapping[str, tuple[int, date]], *, on_date: date) -> list[Lapse
 
 def of_learner(learner: Learner, *, on_date: date) -> list[Lapse]:
     """The same for a person on record, by all evidence."""
+    return of_rows(learner.proficiencies.with_clocks(), on_date=on_date)
+
+
+def of_rows(rows: Iterable[Proficiency], *, on_date: date) -> list[Lapse]:
+    """The same of rows that were read `with_clocks()`."""
     found: list[Lapse] = []
-    for row in learner.proficiencies.with_clocks():
+    for row in rows:
         found += _of_skill(row.skill, row.state, clocks=row.clocks, on_date=on_date)
     return _soonest_first(found)
 

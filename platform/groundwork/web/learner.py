@@ -19,10 +19,10 @@ from groundwork.core.errors import DomainError
 from groundwork.frameworks.models import Role
 from groundwork.learners import lapsing, recording
 from groundwork.learners.models import Evidence, Proficiency
-from groundwork.plans import enrolling, estimating, next_steps, planning
+from groundwork.plans import enrolling, estimating, mastering, next_steps, planning
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
-from groundwork.web import presenting, standing, timeline, wording
+from groundwork.web import presenting, rings, standing, timeline, wording
 from groundwork.web.forms import FinishForm, WishesForm
 from groundwork.web.wishing import wishes_form, wishes_of
 
@@ -31,19 +31,26 @@ from groundwork.web.wishing import wishes_form, wishes_of
 @require_GET
 def me(request: HttpRequest) -> HttpResponse:
     """Assignments, plans with progress, and skills with their evidence."""
-    actor, learner = standing.actor_of(request), standing.learner_of(request)
+    actor, person = standing.actor_of(request), standing.of(request)
+    learner = person.learner
+    if learner is None:
+        raise Http404
+    lapses = lapsing.of_learner(learner, on_date=timezone.localdate())
     plans = list(Plan.objects.visible_to(actor).filter(learner=learner).current().with_steps())
     skills = Proficiency.objects.visible_to(actor).filter(learner=learner).select_related("skill", "evidence")
     assignments = Assignment.objects.visible_to(actor).filter(learner=learner).current()
     context = {
         "learner": learner,
-        "plans": plans,
+        "plans": [
+            {"plan": plan, "rings": rings.of(mastering.of(plan, levels=person.levels, lapses=lapses))}
+            for plan in plans
+        ],
         "coming": next_steps.of_all(plans, studied=next_steps.studied(learner)) if plans else [],
         "assignments": presenting.assignment_rows(
             assignments.select_related("role", "organisation"), plans=plans
         ),
         "skills": [{"row": row, "level_name": wording.level_name(row.level)} for row in skills],
-        "lapses": lapsing.of_learner(learner, on_date=timezone.localdate()),
+        "lapses": lapses,
     }
     return render(request, "web/me.html", context)
 
@@ -112,15 +119,18 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     own = found.learner.user_id == request.user.pk
     attempts = Enrolment.objects.visible_to(actor).filter(learner=found.learner)
     view = presenting.plan_view(found, attempts=attempts.latest_by_course())
+    today, known = timezone.localdate(), list(found.learner.proficiencies.with_clocks()) if own else []
+    levels = {row.skill.slug: level for row in known if (level := row.on(today).reading)}
+    lapses = lapsing.of_rows(known, on_date=today)
     context = {
         "plan": found,
+        "rings": rings.of(mastering.of(found, levels=levels, lapses=lapses)) if own else [],
         "path": view,
         "timeline": timeline.of(view),
         "own": own,
         "given_way": presenting.given_way(found),
         "estimates": own and settings.ESTIMATES and {"wanted": estimating.are_wanted(found.learner)},
-        "has_moved_on": own
-        and presenting.has_moved_on(found, levels=found.learner.levels(on_date=timezone.localdate())),
+        "has_moved_on": own and presenting.has_moved_on(found, levels=levels),
     }
     return render(request, "web/plan.html", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from groundwork.core.actors import Right
 from groundwork.learners.linking import FoundSkill
-from groundwork.learners.reading import DocumentError
+from groundwork.learners.refusals import DocumentError
 
 LEVEL_NAMES = {
     0: gettext_lazy("none"),
@@ -209,6 +209,7 @@ ACTION_NAMES = {
     "organisation.founded": gettext_lazy("started the organisation"),
     "outcome.accepted": gettext_lazy("accepted that a course teaches a skill"),
     "outcome.rejected": gettext_lazy("rejected that a course teaches a skill"),
+    "plan.brought-back": gettext_lazy("brought back a former plan"),
     "plan.made": gettext_lazy("made a plan"),
     "plan.shared": gettext_lazy("shared a plan by a link"),
     "planning-job.finished": gettext_lazy("computed many plans"),
@@ -260,7 +261,33 @@ def document_error(error: DocumentError) -> str:
             "This file is named .docx but is not a Word document. Save it again, or paste the text."
         ),
         "unknown-type": _(
-            "We read text, PDF and DOCX files. Save your CV as one of these, or paste the text."
+            "We read text, PDF and DOCX files, LinkedIn exports, Europass and JSON Resume. "
+            "Save your CV as one of these, or paste the text."
+        ),
+        "archive-without-cv": _(
+            "This archive holds neither a Word document nor the tables of a LinkedIn export (such as "
+            "Positions.csv). Choose another file, or paste the text."
+        ),
+        "archive-encrypted": _(
+            "This archive is protected by a password. Unpack it and choose the files in it."
+        ),
+        "archive-unreadable": _("This archive is damaged and cannot be read. Download it again."),
+        "xml-unreadable": _(
+            "This XML file is damaged, or larger than any CV. Export it again, or paste the text."
+        ),
+        "xml-unsafe": _(
+            "This XML file declares a document type or entities of its own, which we never follow. "
+            "Export it again from Europass, or paste the text."
+        ),
+        "json-unreadable": _(
+            "This JSON file is damaged and cannot be read. Export it again, or paste the text."
+        ),
+        "unknown-export": _(
+            "This file is neither JSON Resume nor Europass. Save your CV as one of these or as text, PDF or DOCX."
+        ),
+        "export-without-content": _(
+            "This export names no positions, studies, certificates or skills. Choose them when you export, "
+            "or paste the text."
         ),
         "unpacks-too-large": _(
             "The content of this file is too large to read. Save the CV without pictures, or paste the text."

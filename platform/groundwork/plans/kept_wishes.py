@@ -1,0 +1,51 @@
+"""The wishes a kept plan was made with, read back from its problem, for a plan that takes its place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from groundwork.plans import deadlines
+from groundwork.plans.models import Plan
+from groundwork.plans.snapshot import Wishes
+
+
+def of(plan: Plan, *, on_date: date, hours_per_week: int) -> Wishes:
+    """The same limits and preferences for a plan from `on_date` on; read the plan `with_steps()` first.
+
+    A last day stays the same day. Courses insisted on that are finished meanwhile are not asked for again.
+    """
+    limits = plan.problem.get("constraints", {})
+    finished = {step.course.slug for step in plan.steps.all() if step.completed_on}
+    prefer = plan.problem.get("objective", {}).get("prefer", {})
+    weights = {one["name"]: one["weight"] for one in prefer.get("merits", [])}
+    requires = plan.problem["role"]["requires"]
+    return Wishes(
+        languages=tuple(limits.get("languages", ())),
+        max_price=limits.get("max_price"),
+        max_hours=_hours(plan, on_date=on_date, hours_per_week=hours_per_week),
+        exclude=frozenset(limits.get("exclude", ())),
+        include=frozenset(limits.get("include", ())) - finished,
+        min_hands_on=limits.get("min_hands_on", 0),
+        lowered=tuple(sorted((skill, requires.get(skill, 0)) for skill in plan.given_way)),
+        with_optional=_has_optional(plan),
+        strategic=weights.get("strategic", 0),
+        demanded=weights.get("demanded", 0),
+        ties_only=bool(weights) and not prefer.get("price"),
+    )
+
+
+def _hours(plan: Plan, *, on_date: date, hours_per_week: int) -> int | None:
+    most = plan.problem.get("constraints", {}).get("max_hours")
+    if most is None:
+        return None
+    day = deadlines.last_day(most, starts_on=plan.starts_on, hours_per_week=plan.hours_per_week)
+    if day is None:
+        return None
+    return deadlines.hours_until(day, starts_on=on_date, hours_per_week=hours_per_week)
+
+
+def _has_optional(plan: Plan) -> bool:
+    roles = [plan.role, plan.also] if plan.also else [plan.role]
+    optional = {row.skill.slug for role in roles for row in role.requirements.all() if not row.essential}
+    essential = {row.skill.slug for role in roles for row in role.requirements.all() if row.essential}
+    return bool((optional - essential) & plan.problem["role"]["requires"].keys())
