@@ -1,38 +1,37 @@
-"""An uploaded CV -> its text: plain text, PDF or DOCX, told apart by their content and never trusted."""
+"""An uploaded CV -> its text, told apart by content and never trusted.
+
+Plain text, PDF and DOCX are read as they are; an export of LinkedIn, Europass or JSON Resume is written out
+as the CV it stands for, so that everything after this reads one kind of text.
+"""
 
 from __future__ import annotations
 
-import io
-import logging
 import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from pathlib import PurePath
-from typing import ClassVar
 
-import docx
-import docx.opc.exceptions
-import pypdf
-import pypdf.errors
-from docx.oxml.document import CT_Body
-from docx.oxml.ns import qn
+from groundwork.learners import archives, pdfs, word_documents
+from groundwork.learners.refusals import (
+    MAX_BYTES,
+    MAX_CHARACTERS,
+    ArchiveWithoutCvError,
+    DocumentError,
+    EmptyError,
+    NotADocxError,
+    TooLargeError,
+    TooLongError,
+    UndecodableError,
+    UnknownExportError,
+    UnknownTypeError,
+)
+from groundwork.learners.resumes import recognising, rendering
+from groundwork.learners.resumes.values import Resume
 
-logger = logging.getLogger(__name__)
+__all__ = ["MAX_BYTES", "MAX_FILES", "DocumentError", "read_document", "read_documents"]
 
-MAX_BYTES = 5 * 1024 * 1024
-"""Largest file that is read: 5 MB."""
-MAX_UNPACKED_BYTES = 20 * 1024 * 1024
-"""Largest content a packed file may unfold to."""
-MAX_PDF_OPERATIONS = 500_000
-"""Largest number of drawing operations that are followed in search of text."""
-MAX_PARTS = 2_000
-MAX_PAGES = 100
-MAX_CHARACTERS = 200_000
+MAX_FILES = 10
+"""Files of one upload, such as the tables of a LinkedIn export."""
 
-_FEWEST_LETTERS = 10
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _FOREIGN = (
     b"{\\rtf",
     b"\x89PNG",
@@ -43,101 +42,31 @@ _FOREIGN = (
     b"\x1f\x8b",
     b"7z\xbc\xaf",
 )
-_TEXT_ENDINGS = frozenset({"", ".txt", ".text", ".md", ".markdown", ".rst", ".csv", ".log"})
+_TEXT_ENDINGS = frozenset({"", ".txt", ".text", ".md", ".markdown", ".rst", ".csv", ".log", ".json", ".xml"})
+_EXPORT_ENDINGS = frozenset({".json", ".xml"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 
-# What pypdf lets escape on a damaged file, beside its own errors.
-_PDF_FAULTS = (
-    pypdf.errors.PyPdfError,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    NotImplementedError,
-    struct.error,
-    zlib.error,
-)
-_DOCX_FAULTS = (
-    docx.opc.exceptions.OpcError,
-    SyntaxError,  # lxml's errors of syntax are ones of these
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    AttributeError,
-)
+
+def read_documents(files: Sequence[tuple[str, bytes]]) -> str:
+    """The text of several uploaded files (name, content) together, one after the other.
+
+    Raises as `read_document` does, and TooLargeError when they are too many or too large together.
+    """
+    if len(files) > MAX_FILES or sum(len(data) for _name, data in files) > MAX_BYTES:
+        raise TooLargeError
+    text = "\n\n".join(_named(name, data) for name, data in files)
+    if len(text) > MAX_CHARACTERS:
+        raise TooLongError
+    return text
 
 
-class DocumentError(Exception):
-    """A file cannot be read as a CV. `code` is stable; the sentence is for logs and commands."""
-
-    code: ClassVar[str] = "unreadable"
-    sentence: ClassVar[str] = "The file cannot be read."
-
-    def __init__(self) -> None:
-        super().__init__(self.sentence)
-
-
-class EmptyError(DocumentError):
-    code = "empty"
-    sentence = "The file is empty."
-
-
-class TooLargeError(DocumentError):
-    code = "too-large"
-    sentence = f"The file is larger than {MAX_BYTES // (1024 * 1024)} MB."
-
-
-class UnpacksTooLargeError(DocumentError):
-    code = "unpacks-too-large"
-    sentence = "The content of the file is too large once it is unpacked."
-
-
-class TooManyPagesError(DocumentError):
-    code = "too-many-pages"
-    sentence = f"The document has more than {MAX_PAGES} pages."
-
-
-class TooLongError(DocumentError):
-    code = "too-long"
-    sentence = f"The document holds more than {MAX_CHARACTERS:,} characters of text."
-
-
-class PdfWithoutTextError(DocumentError):
-    code = "pdf-without-text"
-    sentence = "The PDF holds no text; it may be a scan."
-
-
-class PdfEncryptedError(DocumentError):
-    code = "pdf-encrypted"
-    sentence = "The PDF is protected by a password."
-
-
-class PdfUnreadableError(DocumentError):
-    code = "pdf-unreadable"
-    sentence = "The PDF is damaged and cannot be read."
-
-
-class NotADocxError(DocumentError):
-    code = "not-a-docx"
-    sentence = "The file is named .docx but is not a Word document."
-
-
-class UnknownTypeError(DocumentError):
-    code = "unknown-type"
-    sentence = "The file is neither plain text nor PDF nor DOCX."
-
-
-class UndecodableError(DocumentError):
-    code = "undecodable"
-    sentence = "The characters of the file can be read neither as UTF-8 nor as GB 18030."
+def _named(name: str, data: bytes) -> str:
+    try:
+        return read_document(name, data)
+    except DocumentError as refusal:
+        refusal.file = name
+        raise
 
 
 def read_document(name: str, data: bytes) -> str:
@@ -150,7 +79,7 @@ def read_document(name: str, data: bytes) -> str:
         raise TooLargeError
     if not data.strip():
         raise EmptyError
-    text = _tidy(_reader_of(PurePath(name).suffix.lower(), data)(data))
+    text = _tidy(_text_of(name, data))
     if len(text) > MAX_CHARACTERS:
         raise TooLongError
     if not text:
@@ -158,124 +87,62 @@ def read_document(name: str, data: bytes) -> str:
     return text
 
 
-def _reader_of(ending: str, data: bytes) -> Callable[[bytes], str]:
+def _text_of(name: str, data: bytes) -> str:
+    ending = PurePath(name).suffix.lower()
     if b"%PDF-" in data[:1024]:
-        return _read_pdf
-    if data.startswith(b"PK\x03\x04") and _holds_word_document(data):
-        return _read_docx
+        return _of_pdf(data)
+    if data.startswith(archives.SIGNATURE):
+        return _of_archive(ending, data)
     if ending == ".docx":
         raise NotADocxError
-    if data.startswith((b"PK\x03\x04", *_FOREIGN)) or ending not in _TEXT_ENDINGS:
+    if data.startswith(_FOREIGN) or ending not in _TEXT_ENDINGS:
         raise UnknownTypeError
-    return _read_text
+    return _of_text(name, ending, data)
+
+
+def _of_pdf(data: bytes) -> str:
+    """The CV that is attached to the PDF, as Europass does, or else the text on its pages."""
+    for attached in pdfs.attached_xml(data):
+        try:
+            found = recognising.of_xml(attached)
+        except DocumentError:
+            continue
+        if found is not None:
+            return rendering.text_of(found)
+    return pdfs.text_of(data)
+
+
+def _of_archive(ending: str, data: bytes) -> str:
+    parts = archives.names(data)
+    if word_documents.MAIN_PART in parts:
+        return word_documents.text_of(data)
+    if ending == ".docx":
+        raise NotADocxError
+    found = recognising.of_archive(data) if parts else None
+    if found is None:
+        raise ArchiveWithoutCvError if parts else UnknownTypeError
+    return rendering.text_of(found)
+
+
+def _of_text(name: str, ending: str, data: bytes) -> str:
+    found: Resume | None = None
+    if recognising.looks_like_xml(data):
+        found = recognising.of_xml(data, strict=ending == ".xml")
+    text = "" if found else _read_text(data)
+    if found is None and (ending == ".json" or text.lstrip("\ufeff \t\r\n").startswith("{")):
+        found = recognising.of_json(text, strict=ending == ".json")
+    if found is None:
+        found = recognising.of_table(name, text)
+    if found is not None:
+        return rendering.text_of(found)
+    if ending in _EXPORT_ENDINGS:
+        raise UnknownExportError
+    return text
 
 
 def _tidy(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     return _BLANK_LINES.sub("\n\n", _CONTROL.sub(" ", text)).strip()
-
-
-def _read_pdf(data: bytes) -> str:
-    try:
-        text = "\n".join(_pages(pypdf.PdfReader(io.BytesIO(data), strict=False)))
-    except (
-        pypdf.errors.DependencyError,
-        pypdf.errors.WrongPasswordError,
-        pypdf.errors.FileNotDecryptedError,
-    ):
-        raise PdfEncryptedError from None
-    except pypdf.errors.LimitReachedError:
-        raise UnpacksTooLargeError from None
-    except _PDF_FAULTS as fault:
-        _log(fault, "PDF")
-        raise PdfUnreadableError from fault
-    if sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
-        raise PdfWithoutTextError
-    return text
-
-
-def _log(fault: Exception, kind: str) -> None:
-    """The faults are caught widely, so one of our own must not pass for a damaged file unseen."""
-    logger.warning("a %s could not be read: %s", kind, type(fault).__name__, exc_info=fault)
-
-
-def _pages(reader: pypdf.PdfReader) -> Iterator[str]:
-    # Many PDFs are only locked against changes and open with an empty password.
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise PdfEncryptedError
-    if len(reader.pages) > MAX_PAGES:
-        raise TooManyPagesError
-    budget = _Budget()
-    characters = 0
-    for page in reader.pages:
-        contents = page.get_contents()
-        budget.spend_bytes(len(contents.get_data()) if contents is not None else 0)
-        text = page.extract_text(visitor_operand_before=budget.spend_operation)
-        characters += len(text)
-        if characters > MAX_CHARACTERS:
-            raise TooLongError
-        yield text
-
-
-class _Budget:
-    """What reading one PDF may cost; a small file can ask for hours of drawing."""
-
-    def __init__(self) -> None:
-        self._bytes = MAX_UNPACKED_BYTES
-        self._operations = MAX_PDF_OPERATIONS
-
-    def spend_bytes(self, number: int) -> None:
-        self._bytes -= number
-        if self._bytes < 0:
-            raise UnpacksTooLargeError
-
-    def spend_operation(self, operator: bytes, *_: object) -> None:
-        # Drawing a form means reading all of it again.
-        self._operations -= 1_000 if operator == b"Do" else 1
-        if self._operations < 0:
-            raise UnpacksTooLargeError
-
-
-def _holds_word_document(data: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except _DOCX_FAULTS:
-        return False
-    # The sizes are the file's own words, but unpacking stops at them.
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        raise UnpacksTooLargeError
-    return "word/document.xml" in {part.filename for part in parts}
-
-
-def _read_docx(data: bytes) -> str:
-    try:
-        body = docx.Document(io.BytesIO(data)).element.body
-        return "".join(_words(body))
-    except _DOCX_FAULTS as fault:
-        _log(fault, "DOCX")
-        raise NotADocxError from fault
-
-
-def _words(body: CT_Body) -> Iterator[str]:
-    """All text in reading order, tables and text boxes included, which CV templates like to use."""
-    for twin in list(body.iter(_FALLBACK)):
-        # A text box is stored twice, the second time for old programs.
-        parent = twin.getparent()
-        if parent is not None:
-            parent.remove(twin)
-    marks = {
-        qn("w:p"): "\n",
-        qn("w:br"): "\n",
-        qn("w:cr"): "\n",
-        qn("w:tab"): "\t",
-        qn("w:noBreakHyphen"): "-",
-    }
-    for element in body.iter():
-        if element.tag == qn("w:t"):
-            yield element.text or ""
-        elif element.tag in marks and element.getparent().tag != qn("w:tabs"):
-            yield marks[element.tag]
 
 
 def _read_text(data: bytes) -> str:

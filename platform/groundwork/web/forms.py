@@ -26,8 +26,24 @@ PAIR = 2
 WEIGHT_ERRORS = dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose a whole number from 0 to 5."))
 
 
+class SeveralFiles(forms.FileInput):
+    """A chooser for more than one file."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Uploaded files, as a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each as a single one is cleaned."""
+        return [super(FilesField, self).clean(one, initial) for one in data or []]
+
+
 class CvForm(forms.Form):
-    """A CV as pasted text or as a file; `text_found` holds what was read."""
+    """A CV as pasted text or as files; `text_found` holds what was read."""
 
     text = forms.CharField(
         label=_("Paste your CV"),
@@ -35,30 +51,41 @@ class CvForm(forms.Form):
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 7}),
     )
-    file = forms.FileField(
+    file = FilesField(
         label=_("Or choose a file"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Text, PDF or DOCX, at most 5 MB."),
-        widget=forms.FileInput(attrs={"accept": ".txt,.md,.pdf,.docx"}),
+        help_text=_(
+            "Text, PDF or DOCX; the archive or the tables of a LinkedIn export; Europass; JSON Resume. "
+            "At most 5 MB."
+        ),
+        widget=SeveralFiles(attrs={"accept": ".txt,.md,.pdf,.docx,.zip,.csv,.xml,.json"}),
     )
 
     text_found = ""
 
     def clean(self) -> dict[str, Any]:
-        """Read the file if there is one, the pasted text otherwise."""
+        """Read the files if there are any, the pasted text otherwise."""
         cleaned = super().clean() or self.cleaned_data
-        upload = cleaned.get("file")
-        if upload:
+        uploads = cleaned.get("file")
+        if uploads:
+            files = [(one.name, one.read(reading.MAX_BYTES + 1)) for one in uploads[: reading.MAX_FILES + 1]]
             try:
-                self.text_found = reading.read_document(upload.name, upload.read(reading.MAX_BYTES + 1))
+                self.text_found = reading.read_documents(files)
             except reading.DocumentError as error:
-                self.add_error("file", f"{upload.name}: {wording.document_error(error)}")
+                self.add_error("file", f"{error.file or uploads[0].name}: {wording.document_error(error)}")
         elif cleaned.get("text", "").strip():
-            self.text_found = cleaned["text"]
+            self.text_found = self._pasted(cleaned["text"])
         elif not self.errors:
             self.add_error("text", _("There is nothing to read yet: paste your CV or choose a file."))
         return cleaned
+
+    def _pasted(self, text: str) -> str:
+        """An export that was pasted instead of uploaded is read as one; other text as it stands."""
+        try:
+            return reading.read_document("", text.encode())
+        except reading.DocumentError:
+            return text
 
 
 class FinishForm(forms.Form):

@@ -210,6 +210,8 @@ ACTION_NAMES = {
     "outcome.accepted": gettext_lazy("accepted that a course teaches a skill"),
     "outcome.rejected": gettext_lazy("rejected that a course teaches a skill"),
     "plan.brought-back": gettext_lazy("brought back a former plan"),
+    "person.exported": gettext_lazy("downloaded all data about a person"),
+    "person.imported": gettext_lazy("took an exported person in"),
     "plan.made": gettext_lazy("made a plan"),
     "plan.shared": gettext_lazy("shared a plan by a link"),
     "planning-job.finished": gettext_lazy("computed many plans"),
@@ -283,7 +285,8 @@ def document_error(error: DocumentError) -> str:
             "This JSON file is damaged and cannot be read. Export it again, or paste the text."
         ),
         "unknown-export": _(
-            "This file is neither JSON Resume nor Europass. Save your CV as one of these or as text, PDF or DOCX."
+            "This file is neither JSON Resume nor Europass. "
+            "Save your CV as one of these or as text, PDF or DOCX."
         ),
         "export-without-content": _(
             "This export names no positions, studies, certificates or skills. Choose them when you export, "

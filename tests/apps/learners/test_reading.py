@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundwork.learners import reading
+from groundwork.learners import reading, refusals
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
@@ -153,7 +153,7 @@ def test_a_text_box_of_a_docx_is_read_once():
 
 
 def bomb() -> bytes:
-    return make_zip({"word/document.xml": b"0" * (reading.MAX_UNPACKED_BYTES + 1)})
+    return make_zip({"word/document.xml": b"0" * (refusals.MAX_UNPACKED_BYTES + 1)})
 
 
 REFUSALS = {
@@ -164,7 +164,7 @@ REFUSALS = {
     "a pdf of pictures": ("cv.pdf", make_pdf("", ""), "pdf-without-text"),
     "a pdf with a password": ("cv.pdf", encrypted(make_pdf("Ada"), user_password="secret"), "pdf-encrypted"),
     "a damaged pdf": ("cv.pdf", b"%PDF-1.7 and then nothing of use", "pdf-unreadable"),
-    "a book": ("cv.pdf", make_pdf(*["page"] * (reading.MAX_PAGES + 1)), "too-many-pages"),
+    "a book": ("cv.pdf", make_pdf(*["page"] * (refusals.MAX_PAGES + 1)), "too-many-pages"),
     "a binary named .docx": ("cv.docx", bytes(range(256)) * 20, "not-a-docx"),
     "a picture named .docx": ("cv.docx", PNG, "not-a-docx"),
     "a zip named .docx": ("cv.docx", make_zip({"readme": "hello"}), "not-a-docx"),
@@ -193,16 +193,16 @@ def test_a_refusal_has_a_stable_code_and_a_clear_sentence(case):
 def test_a_small_file_that_unfolds_to_a_huge_one_is_not_unfolded():
     packed = bomb()
     assert len(packed) < reading.MAX_BYTES
-    with pytest.raises(reading.UnpacksTooLargeError):
+    with pytest.raises(refusals.UnpacksTooLargeError):
         reading.read_document("cv.docx", packed)
 
 
 def test_a_pdf_that_unfolds_or_draws_without_end_is_given_up():
-    blanks = b" " * (reading.MAX_UNPACKED_BYTES + 1)
+    blanks = b" " * (refusals.MAX_UNPACKED_BYTES + 1)
     assert (
         outcome("cv.pdf", make_pdf_of(zlib.compress(blanks), b"/Filter /FlateDecode")) == "unpacks-too-large"
     )
-    endless = b"q Q\n" * (reading.MAX_PDF_OPERATIONS // 2 + 1)
+    endless = b"q Q\n" * (refusals.MAX_PDF_OPERATIONS // 2 + 1)
     assert (
         outcome("cv.pdf", make_pdf_of(zlib.compress(endless), b"/Filter /FlateDecode")) == "unpacks-too-large"
     )
@@ -245,8 +245,8 @@ def test_a_damaged_document_is_read_or_refused_never_crashes(data):
 
 
 def test_what_cannot_be_read_leaves_a_trace_in_the_log(caplog):
-    with pytest.raises(reading.PdfUnreadableError):
+    with pytest.raises(refusals.PdfUnreadableError):
         reading.read_document("cv.pdf", b"%PDF-1.4\nnothing else")
-    (entry,) = [one for one in caplog.records if one.name == "groundwork.learners.reading"]
+    (entry,) = [one for one in caplog.records if one.name.startswith("groundwork.learners")]
     assert entry.levelname == "WARNING"
     assert entry.exc_info

@@ -40,6 +40,10 @@ FILES = [
     ("cv.docx", b"\x00\x01\x02\xff" * 500, "is not a Word document", "但不是 Word 文档"),
     ("cv.docx", zip_without_document(), "is not a Word document", "但不是 Word 文档"),
     ("cv.exe", b"MZ\x90\x00" * 100, "We read text, PDF and DOCX files", "我们支持文本、PDF 和 DOCX 文件"),
+    ("cv.zip", zip_without_document(), "tables of a LinkedIn export", "领英"),
+    ("cv.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "which we never follow", "我们从不解析"),
+    ("cv.json", b'{"basics": ', "This JSON file is damaged", "此 JSON 文件已损坏"),
+    ("cv.json", b'{"a": 1}', "neither JSON Resume nor Europass", "既不是 JSON Resume"),
 ]
 
 
