@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.catalogue import needing
+from groundwork.core import searching
 from groundwork.core.languages import pick
 from groundwork.frameworks.models import LevelField, Skill, level_check
 from recommender import domain
@@ -35,6 +36,16 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """On offer, and known well enough for a plan: hours, price, and at least one skill it teaches."""
         teaches = models.Exists(Outcome.objects.filter(course=models.OuterRef("pk")))
         return self.offered().filter(teaches, hours__isnull=False, price__isnull=False)
+
+    def searched(self, said: str) -> Self:
+        """Those that a search finds, by their titles or by the skills they teach."""
+        found = self
+        for word in searching.asked(said):
+            teaching = Outcome.objects.filter(
+                searching.has(word, path="skill__"), course=models.OuterRef("pk")
+            )
+            found = found.filter(searching.has(word) | models.Exists(teaching))
+        return found
 
     def with_skills(self) -> Self:
         """Everything a course page reads, in a fixed number of queries."""
@@ -111,6 +122,8 @@ class Course(models.Model):
     withdrawn_on = models.DateField(null=True, blank=True)
     # Snapshots of the catalogue are cached until any course is newer than they are.
     updated_at = models.DateTimeField(auto_now=True)
+    search_text = searching.WordsField(of=("title_en", "title_zh"))
+    search_pinyin = searching.PinyinField(of=("title_zh",))
 
     objects = CourseQuerySet.as_manager()
 

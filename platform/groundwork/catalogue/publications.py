@@ -19,6 +19,7 @@ from django.utils import timezone
 from groundwork.catalogue import levels, prerequisites
 from groundwork.catalogue.models import Course, Provider
 from groundwork.catalogue.prerequisites import Place
+from groundwork.core import searching
 from groundwork.core.actors import Actor
 from groundwork.events import outbox
 from groundwork.frameworks.publications import batches, rolled_back
@@ -105,7 +106,7 @@ def _write(
     records = {read.value.slug: read.value for read in reads}
     Course.objects.bulk_create([course for course, _parsed in made])
     updated = [course for course, _parsed in changed]
-    Course.objects.bulk_update(updated, [*_columns(), "updated_at"], batch_size=250)
+    Course.objects.bulk_update(updated, [*_columns(), "updated_at", *searching.COLUMNS], batch_size=250)
     prerequisites.rewrite([*made, *changed])
     levels.write_stated([(course, records[course.slug]) for course, _parsed in made])
     if made or changed:
@@ -204,7 +205,10 @@ def _set(row: Course, values: dict[str, Any]) -> bool:
     for name in FIELDS:
         setattr(row, name, values[name])
     row.updated_at = _now()
-    return before != [getattr(row, name) for name in FIELDS]
+    if before == [getattr(row, name) for name in FIELDS]:
+        return False
+    searching.refresh(row)
+    return True
 
 
 def _columns() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from groundwork.core import searching
 from groundwork.core.actors import SYSTEM
 from groundwork.events import outbox
 from groundwork.frameworks import demand, suggesting, terms
@@ -59,6 +60,7 @@ def _import_skills(fixtures: Fixtures, *, framework: Framework) -> None:
         "onet",
         "provenance",
         "updated_at",
+        *searching.COLUMNS,
     ]
     Skill.objects.bulk_create(
         [_skill(record, framework=framework) for record in fixtures.skills.values()],

@@ -10,6 +10,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from groundwork.core import searching
 from groundwork.core.languages import pick
 from groundwork.frameworks.market import (
     Demand,
@@ -104,6 +105,8 @@ class Skill(models.Model):
     )
     # The vocabulary is cached until any skill is newer than it is.
     updated_at = models.DateTimeField(auto_now=True)
+    search_text = searching.WordsField(of=("name_en", "name_zh", "aliases_en", "aliases_zh"))
+    search_pinyin = searching.PinyinField(of=("name_zh", "aliases_zh"))
 
     class Meta:
         ordering = ["slug"]
@@ -203,6 +206,16 @@ class RoleQuerySet(models.QuerySet["Role"]):
         given = {"layer": layer, "domain_en": domain}
         return self.filter(**{name: value for name, value in given.items() if value})
 
+    def searched(self, said: str) -> Self:
+        """Those that a search finds, by their names or by those of the skills they ask for."""
+        found = self
+        for word in searching.asked(said):
+            asking = RoleRequirement.objects.filter(
+                searching.has(word, path="skill__"), role=models.OuterRef("pk")
+            )
+            found = found.filter(searching.has(word) | models.Exists(asking))
+        return found
+
 
 class Role(models.Model):
     """A target: what somebody in this job can do."""
@@ -236,6 +249,10 @@ class Role(models.Model):
     onet = models.CharField(max_length=300, blank=True)
     csco = models.CharField(max_length=300, blank=True)
     provenance = models.CharField(max_length=300, blank=True)
+    search_text = searching.WordsField(
+        of=("name_en", "name_zh", "aliases_en", "aliases_zh", "domain_en", "domain_zh")
+    )
+    search_pinyin = searching.PinyinField(of=("name_zh", "aliases_zh", "domain_zh"))
 
     objects = RoleQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from groundwork.core import searching
 from groundwork.core.actors import Actor
 from groundwork.core.errors import DomainError
 from groundwork.events import outbox
@@ -123,7 +124,7 @@ def give_back() -> int:
 def _name(skill: Skill, row: UnknownTerm) -> None:
     field = "aliases_zh" if row.language == Language.ZH else "aliases_en"
     setattr(skill, field, [*getattr(skill, field), row.example])
-    skill.save(update_fields=[field, "updated_at"])
+    skill.save(update_fields=[field, "updated_at", *searching.COLUMNS])
 
 
 def ignore(rows: Iterable[UnknownTerm], *, actor: Actor) -> int:
