@@ -111,11 +111,29 @@ def prices_of_skills(problem: Problem, solution: Solution, *, stop: StopWatch) -
     return tuple(found)
 
 
+def without(problem: Problem, course: str) -> Problem:
+    """The same problem, in which no plan may take `course`."""
+    return what_if.constrained(problem, exclude=problem.constraints.exclude | {course})
+
+
+def worth_of_step(problem: Problem, solution: Solution, course: str, *, other: Solution) -> StepWorth:
+    """The step of `course`, where `other` is the answer to the problem `without` it.
+
+    Raises KeyError where `solution` does not take the course.
+    """
+    return _compared(problem, solution, course, dict(_gains(problem, solution))[course], other=other)
+
+
 def _worth(
     problem: Problem, solution: Solution, course: str, gained: Mapping[str, int], *, stop: StopWatch
 ) -> StepWorth:
-    limits = problem.constraints
-    other = solving.solve(what_if.constrained(problem, exclude=limits.exclude | {course}), stop=stop)
+    other = solving.solve(without(problem, course), stop=stop)
+    return _compared(problem, solution, course, gained, other=other)
+
+
+def _compared(
+    problem: Problem, solution: Solution, course: str, gained: Mapping[str, int], *, other: Solution
+) -> StepWorth:
     names = what_if.courses(other)
     instead = tuple(name for name in names if name not in what_if.courses(solution))
     return StepWorth(

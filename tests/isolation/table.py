@@ -125,6 +125,10 @@ PAGES: dict[str, Route] = {
     "web:role": Route(whose=Whose.ANYBODY, fill=_role),
     "web:path": Route(whose=Whose.ANYBODY, fill=_role),
     "web:download": Route(whose=Whose.ANYBODY, fill=lambda world: {**_role(world), "kind": "json"}),
+    "web:instead": Route(
+        whose=Whose.ANYBODY, fill=lambda world: {**_role(world), "course": world.step.course.slug}
+    ),
+    "web:alternatives": Route(whose=Whose.ANYBODY, fill=_role),
     "web:keep_plan": Route(whose=Whose.SELF, fill=_role),
     "web:account": Route(whose=Whose.SELF, body=lambda _world: {"name": "Me", "theme": "dark"}),
     "web:me": Route(whose=Whose.SELF),

@@ -23,7 +23,7 @@ from groundwork.plans import snapshot, solutions
 from groundwork.plans.models import Plan, PlanStep
 from groundwork.plans.snapshot import Wishes
 from recommender import domain, explain, verify
-from recommender.planning import schedule
+from recommender.planning import schedule, what_if
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +71,12 @@ class Planned:
     def price(self) -> int:
         """Total price in whole CNY."""
         return sum(step.price for step in self.steps)
+
+    @property
+    def hands_on_percent(self) -> int:
+        """The share of practice in the hours, in whole per cent, rounded down."""
+        taken = [step.course for step in self.steps]
+        return what_if.figures(self.problem, taken).hands_on
 
     @property
     def ends_on(self) -> date | None:
