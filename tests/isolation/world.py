@@ -26,6 +26,9 @@ from groundwork.frameworks.models import Role, Skill
 from groundwork.learners import recording
 from groundwork.learners.models import Clocks, Evidence, Learner, Mark, Proficiency
 from groundwork.learners.recording import Observation
+from groundwork.notifications import noticing
+from groundwork.notifications.kinds import Kind
+from groundwork.notifications.models import DeliverySettings, KindChoice, Notification
 from groundwork.plans import attempting, jobs, sharing, studying
 from groundwork.plans.attempting import Report
 from groundwork.plans.enrolments import Enrolment
@@ -57,6 +60,7 @@ class World:
     days_off: TimeOff
     award: Award
     job: PlanningJob
+    notification: Notification
     team: Team
     invitation: Invitation
     invitation_secret: str
@@ -74,6 +78,12 @@ class World:
     def line(self) -> Evidence:
         """The evidence about Ada that Hana recorded."""
         return Evidence.objects.get(learner=self.learner, words=WORDS)
+
+    @property
+    def read_at(self) -> str:
+        """When Ada read what she was told."""
+        at = self.notification.read_at
+        return at.isoformat() if at else ""
 
     @cached_property
     def about_ada(self) -> set[str]:
@@ -135,6 +145,9 @@ class World:
             Sitting.objects.filter(learner__organisation=ours),
             Award.objects.filter(learner__organisation=ours),
             Answer.objects.filter(sitting__learner__organisation=ours),
+            Notification.objects.filter(user__membership__organisation=ours),
+            DeliverySettings.objects.filter(user__membership__organisation=ours),
+            KindChoice.objects.filter(user__membership__organisation=ours),
             User.objects.filter(membership__organisation=ours),
         ]
         content = [list(one.order_by("pk").values()) for one in rows]
@@ -173,6 +186,7 @@ def build() -> World:
         session=_study(people),
         days_off=_rest(people),
         award=_award(people),
+        notification=_tell(people),
         job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),
         team=provisioning.form_team(
             actor=hana, name="Analytical Engine team", members=[people.ada.membership]
@@ -184,6 +198,14 @@ def build() -> World:
         revoked_token=revoked_token,
         theirs_token=builders.make_key(people.theirs)[1],
     )
+
+
+def _tell(people: cast.Cast) -> Notification:
+    """Ada is told of a role, and has read it."""
+    data = {"role": "isolated-role", "due_on": timezone.localdate().isoformat()}
+    noticing.tell([people.ada], kind=Kind.ASSIGNED, subject="test", data=data, now=timezone.now())
+    Notification.objects.update(read_at=timezone.now())
+    return Notification.objects.get()
 
 
 def _open(people: cast.Cast, plan: Plan) -> PlanShare:
