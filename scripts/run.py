@@ -152,6 +152,7 @@ def _web_command(host: str, port: int) -> list[str]:
         "max-requests": 5000,
         "max-requests-jitter": 500,
         "access-logfile": "-",
+        "logger-class": "groundwork.access_logs.MaskedLogger",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     return [

@@ -353,7 +353,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "groundwork.logs.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"secrets": {"()": "groundwork.logs.MaskSecrets"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["secrets"]}
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("GROUNDWORK_LOG_LEVEL", "INFO")},
     "loggers": {
         # Django's own handlers would print each record a second time, in another form.

@@ -35,7 +35,8 @@ class PlanShareQuerySet(VisibleQuerySet["PlanShare"]):
     def opened_by(self, secret: str, *, now: datetime) -> PlanShare | None:
         """The live link whose secret this is, with the plan it leads to, or None."""
         found = self.live(now).filter(secret_digest=digest_of(secret))
-        return found.select_related("plan__learner", "plan__role", "plan__also").first()
+        related = found.select_related("plan__learner", "plan__role", "plan__also")
+        return related.prefetch_related("plan__steps__course__provider").first()
 
 
 class PlanShare(models.Model):

@@ -192,6 +192,18 @@ def calendar(paths: Iterable[tuple[Taken, datetime]]) -> Calendar:
     return found
 
 
+def as_feed(paths: Iterable[tuple[Taken, datetime]], *, every: timedelta) -> bytes:
+    """A calendar to subscribe to, that asks to be read again `every` so often (RFC 7986, 5.7)."""
+    found = calendar(paths)
+    found.calendar_name = _("Learning plans")
+    found.refresh_interval = every
+    # The same for programs that are older than the standard.
+    found.add("x-wr-calname", _("Learning plans"))
+    found.add("x-published-ttl", _icalendar().vDuration(every).to_ical().decode())
+    content: bytes = found.to_ical()
+    return content
+
+
 def _event(step: TakenStep, *, path: Taken, made_at: datetime) -> Event:
     event: Event = _icalendar().Event()
     event.add("uid", str(_uid(step, path=path)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from groundwork.plans import snapshot
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.plans.planning import Planned, PlannedStep
+from groundwork.plans.proofs import Proof
 from groundwork.plans.ranking import RankedRole
 from groundwork.web import estimates, naming, wording
 
@@ -25,7 +26,8 @@ class StepView:
     """One step as a page shows it. `closes` are (skill, from, to); `opens` titles of later steps.
 
     `expected` says how expected hours differ from declared ones, `hours_basis` what they rest on; `left` is
-    the last attempt where it was given up or not passed, `going` where it is going on.
+    the last attempt where it was given up or not passed, `going` where it is going on; `proofs` what is
+    shown for a finished one.
     """
 
     number: int
@@ -37,8 +39,8 @@ class StepView:
     ends_on: date
     weeks: tuple[int, int]
     completed_on: date | None
-    closes: list[tuple[Skill, int, int]]
-    gains: list[tuple[Skill, int, int]]
+    closes: list[tuple[Skill, int | None, int]]
+    gains: list[tuple[Skill, int | None, int]]
     opens: list[str]
     on_every_route: bool
     alternatives: list[Course]
@@ -47,6 +49,7 @@ class StepView:
     hours_basis: list[str]
     left: Enrolment | None
     going: Enrolment | None
+    proofs: Sequence[Proof]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +162,16 @@ def given_way(plan: Plan) -> list[str]:
     ]
 
 
-def plan_view(plan: Plan, *, attempts: Mapping[int, Enrolment] | None = None) -> PathView:
-    """A saved plan; read `with_steps()` first. `attempts` are the person's last ones by key of the course."""
+def plan_view(
+    plan: Plan,
+    *,
+    attempts: Mapping[int, Enrolment] | None = None,
+    proofs: Mapping[int, Sequence[Proof]] | None = None,
+) -> PathView:
+    """A saved plan; read `with_steps()` first.
+
+    `attempts` are the person's last ones, `proofs` what is shown for finished ones, by key of the course.
+    """
     rows = list(plan.steps.all())
     titles = _courses(rows, [row.course.slug for row in rows])
     skills = _skills(rows)
@@ -174,6 +185,7 @@ def plan_view(plan: Plan, *, attempts: Mapping[int, Enrolment] | None = None) ->
             weeks=(_week(row.starts_on, plan=plan), _week(row.ends_on, plan=plan)),
             version=plan.problem.get("estimates"),
             attempt=(attempts or {}).get(row.course_id),
+            proofs=(proofs or {}).get(row.course_id, ()),
         )
         for row in rows
     ]
@@ -232,6 +244,7 @@ def _step(
     weeks: tuple[int, int],
     version: str | None,
     attempt: Enrolment | None = None,
+    proofs: Sequence[Proof] = (),
 ) -> StepView:
     reasons = step.reasons
     # Plans that were kept before there were estimates name none.
@@ -258,6 +271,7 @@ def _step(
         hours_basis=estimates.basis(estimate, version=version),
         left=attempt if attempt and attempt.was_left else None,
         going=attempt if attempt and attempt.state == Enrolment.State.STARTED else None,
+        proofs=proofs,
     )
 
 
