@@ -151,6 +151,9 @@ PAGES: dict[str, Route] = {
     "web:restore_link": Route(whose=Whose.MEMBERS_ROW, fill=_link),
     # Public by its nature; what the true secret shows has tests of its own.
     "web:shared": anybody(secret="guessed"),
+    "web:calendar": Route(whose=Whose.SELF),
+    "web:close_calendar": Route(whose=Whose.SELF),
+    "web:calendar_feed": anybody(secret="guessed"),
     "web:complete_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:start_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
@@ -158,9 +161,6 @@ PAGES: dict[str, Route] = {
     "web:activity": Route(whose=Whose.SELF),
     "web:refresh": Route(whose=Whose.SELF),
     "web:take_course": Route(
-    "web:calendar": Route(whose=Whose.SELF),
-    "web:close_calendar": Route(whose=Whose.SELF),
-    "web:calendar_feed": anybody(secret="guessed"),
         whose=Whose.MEMBERS_ROW, fill=lambda world: {**_plan(world), "slug": "isolation-course"}
     ),
     "web:week": Route(whose=Whose.SELF),
@@ -269,7 +269,6 @@ API: dict[str, Route] = {
     "api:skills": Route(whose=Whose.CATALOGUE),
     "api:skill": Route(whose=Whose.CATALOGUE, fill=lambda _world: {"slug": "python"}),
     "api:courses": Route(whose=Whose.CATALOGUE),
-    },
     "api:course": Route(whose=Whose.CATALOGUE, fill=lambda _world: {"slug": "isolation-course"}),
     "api:frameworks": Route(whose=Whose.CATALOGUE),
     "api:framework": Route(whose=Whose.CATALOGUE, fill=lambda _world: {"slug": "test"}),
