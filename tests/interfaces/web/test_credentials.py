@@ -203,13 +203,13 @@ def test_the_pages_cost_the_same_for_one_and_for_six(
     certify(people)
     certify(people, "zig-tooling")
     award = issue(ada)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         text(ada, MINE)
     for number in range(5):
         certify(people, f"one-{number}")
         certify(people, f"two-{number}")
         issue(ada, what=f"skill:one-{number}")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert "Two 4" in text(ada, MINE)
     with django_assert_num_queries(1):
         text(Client(), f"/credentials/{award.pk}/")

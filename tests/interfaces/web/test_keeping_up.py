@@ -135,7 +135,7 @@ def test_the_pages_cost_the_same_for_little_and_for_much(
     django_assert_num_queries: Callable[[int], AbstractContextManager],
 ):
     def check() -> None:
-        for address, queries in (("/me/activity/", 11), ("/me/refresh/", 17)):
+        for address, queries in (("/me/activity/", 12), ("/me/refresh/", 18)):
             with django_assert_num_queries(queries):
                 assert ada.get(address).status_code == 200
 

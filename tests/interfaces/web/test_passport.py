@@ -204,8 +204,8 @@ def test_the_pages_cost_the_same_for_one_line_and_for_many(
             assert "<table" in page
 
 
-LIST_QUERIES = 12
-SKILL_QUERIES = 11
+LIST_QUERIES = 13
+SKILL_QUERIES = 12
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_a_plan_costs_the_same_for_one_step_and_for_six(
     long = builders.make_plan(people.ada_learner, builders.make_role("climber", requires={"rung": 5}))
     ada.get(f"/me/plans/{short.pk}/")
     for plan in (short, long):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             assert ada.get(f"/me/plans/{plan.pk}/").status_code == 200
 
 
@@ -52,8 +52,8 @@ def test_the_organisation_costs_the_same_for_one_person_and_for_six(
 
     employ(1)
     hana.get("/organisation/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert len(hana.get("/organisation/").context["assignments"]) == 1
     employ(5)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert len(hana.get("/organisation/").context["assignments"]) == 6
