@@ -113,6 +113,7 @@ PAGES: dict[str, Route] = {
     "web:take_example": anybody(person="wei-java"),
     "web:skills": anybody(),
     "web:save_skills": anybody(),
+    "web:keep_draft": anybody(),
     "web:keep_visit": Route(whose=Whose.SELF),
     "web:restore": anybody(),
     "web:forget": anybody(),

@@ -10,7 +10,7 @@ from typing import Any
 
 from groundwork.frameworks import deciding, terms, vocabulary
 from groundwork.frameworks.deciding import Decided
-from recommender.matching.links import SkillLink, accepted
+from recommender.matching.links import SectionKind, SkillLink, accepted
 from recommender.text.contacts import redact
 
 CONTEXT = 60
@@ -26,7 +26,7 @@ class FoundSkill:
     `before`, `words` and `after` are the place it rests on; `label` is the name of the skill that they are,
     or come nearest to, and `method` says which; `reason` is a code with arguments, for the level.
     `evidenced_on` is ISO, the last day of the latest year the text dates it to, or today. `decided` once a
-    person has confirmed it or left it out.
+    person has confirmed it or left it out. `section` is the part of a CV the words stand in, if any.
     """
 
     skill: str
@@ -41,6 +41,7 @@ class FoundSkill:
     evidenced_on: str
     label: str = ""
     decided: bool = False
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,7 @@ def _found(link: SkillLink, text: str, *, certain: bool, on_date: date) -> Found
         words=text[start:end],
         after=_tidy(text[end : end + CONTEXT]).rstrip(),
         reason=link.reason.to_json(),
+        section="" if link.section is SectionKind.NONE else link.section.value,
         evidenced_on=_day(link.evidenced_on, on_date=on_date).isoformat(),
     )
 

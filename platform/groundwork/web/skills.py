@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,10 +22,11 @@ from groundwork.learners.linking import FoundSkill
 from groundwork.learners.models import Evidence
 from groundwork.learners.recording import Observation
 from groundwork.plans import examples
-from groundwork.web import standing, visiting, wording
+from groundwork.web import confirming, listing, standing, visiting, wording
 from groundwork.web.standing import Standing
-from groundwork.web.visiting import Held
+from groundwork.web.visiting import Held, Rating
 
+MOST_LETTERS = 100
 LEVELS = {"0", "1", "2", "3", "4", "5"}
 
 
@@ -33,43 +34,52 @@ LEVELS = {"0", "1", "2", "3", "4", "5"}
 def skills(request: HttpRequest) -> HttpResponse:
     """Confirm or correct what was found; what is confirmed already stands below it."""
     found, person = visiting.found(request), standing.of(request)
+    if found or person.held:
+        visiting.open_draft(request)
     names = {skill.slug: skill for skill in Skill.objects.all()}
-    waiting = [_row(one, names[one.skill]) for one in found if one.skill in names]
+    draft = visiting.draft(request)
     example = examples.person(request.session.get(visiting.EXAMPLE, ""))
+    asked = request.GET.get("q", "")[:MOST_LETTERS]
     context = {
-        "certain": [row for row in waiting if row["found"].certain],
-        "suggested": [row for row in waiting if not row["found"].certain and not row["found"].decided],
-        "left_out": [row for row in waiting if not row["found"].certain and row["found"].decided],
-        "held": _held_rows(person, names, hidden={one.skill for one in found}),
+        "asked": asked,
+        "candidates": confirming.candidates(asked, names.values()),
+        **confirming.parts(found, names=names, draft=draft),
+        "held": confirming.held_rows(
+            person.held, names=names, draft=draft, hidden={one.skill for one in found}
+        ),
         "all_skills": sorted(names.values(), key=lambda skill: skill.name.casefold()),
-        "levels": wording.LEVEL_NAMES.items(),
+        "levels": wording.level_choices(),
+        "meanings": wording.level_meanings(),
+        "is_first": not person.held,
+        "is_draft": bool(draft),
         "example": examples.in_readers_language(example.name) if example else "",
     }
     return render(request, "web/skills.html", context)
 
 
-def _row(one: FoundSkill, skill: Skill) -> dict[str, Any]:
+@require_POST
+def keep_draft(request: HttpRequest) -> HttpResponse:
+    """Remember the form as it stands while somebody fills it in; nothing is confirmed by that."""
+    kept = visiting.keep_draft(request, _ratings(request))
+    return render(request, "web/_draft_kept.html", {"kept": kept})
+
+
+def _ratings(request: HttpRequest) -> dict[str, Rating]:
+    """How the skills of the form stand in it, ticked or not; what was not asked about is passed over."""
+    asked = {one.skill for one in visiting.found(request)} | standing.of(request).held.keys()
+    ticked = set(request.POST.getlist("skill"))
     return {
-        "found": one,
-        "skill": skill,
-        "reason": wording.level_reason(one.reason),
-        "source": wording.link_source(one),
-        "day": date.fromisoformat(one.evidenced_on),
+        slug: Rating(ticked=slug in ticked, level=int(level))
+        for slug in asked
+        if (level := request.POST.get(f"level-{slug}", "")) in LEVELS
     }
-
-
-def _held_rows(person: Standing, names: dict[str, Skill], *, hidden: set[str]) -> list[dict[str, Any]]:
-    rows = [
-        {"skill": names[slug], "level": held.level, "as_of": held.as_of}
-        for slug, held in person.held.items()
-        if slug in names and slug not in hidden
-    ]
-    return sorted(rows, key=lambda row: row["skill"].name.casefold())
 
 
 @require_POST
 def save_skills(request: HttpRequest) -> HttpResponse:
     """Keep what was ticked, at the chosen levels; what was not ticked is not kept."""
+    if "later" in request.POST:
+        return _leave_for_later(request)
     chosen = _chosen(request)
     if chosen is None:
         messages.error(request, _("A level must be a whole number from 0 to 5. Nothing was changed."))
@@ -84,6 +94,12 @@ def save_skills(request: HttpRequest) -> HttpResponse:
     message = ngettext("%(count)d skill confirmed.", "%(count)d skills confirmed.", len(chosen))
     messages.success(request, message % {"count": len(chosen)})
     return redirect("web:roles")
+
+
+def _leave_for_later(request: HttpRequest) -> HttpResponse:
+    visiting.keep_draft(request, _ratings(request))
+    messages.success(request, _("Kept as it stands for 24 hours. Nothing is confirmed yet."))
+    return redirect("web:skills")
 
 
 def _chosen(request: HttpRequest) -> dict[str, Held] | None:
@@ -104,12 +120,21 @@ def _add(request: HttpRequest, name: str, *, chosen: dict[str, Held]) -> HttpRes
     skill = next((one for one in Skill.objects.all() if name.casefold() in _names(one)), None)
     found = [_as_chosen(one, chosen) for one in visiting.found(request)]
     if skill is None:
-        text = _("“%(name)s” is not in our vocabulary. Choose a name from the list.")
-        messages.error(request, text % {"name": name})
+        _offer(request, name)
     elif skill.slug not in {one.skill for one in found}:
         found.insert(0, _own(skill))
+    visiting.keep_draft(request, _ratings(request))
     visiting.keep_found(request, found, example=request.session.get(visiting.EXAMPLE, ""))
+    if skill is None:
+        return redirect(f"{reverse('web:skills')}?{listing.query({'q': name[:MOST_LETTERS]})}")
     return redirect("web:skills")
+
+
+def _offer(request: HttpRequest, name: str) -> None:
+    """Say that no skill is called so; what is found by it, the next page offers."""
+    if not confirming.candidates(name, Skill.objects.all()):
+        text = _("“%(name)s” is not in our vocabulary. Choose a name from the list.")
+        messages.error(request, text % {"name": name})
 
 
 def _names(skill: Skill) -> set[str]:
@@ -147,6 +172,7 @@ def _decided(request: HttpRequest, chosen: dict[str, Held]) -> tuple[FoundSkill,
 def _keep(request: HttpRequest, chosen: dict[str, Held]) -> None:
     person = standing.of(request)
     found = _decided(request, chosen)
+    visiting.forget_draft(request)
     if person.learner is None:
         visiting.keep_levels(request, chosen)
         visiting.keep_found(

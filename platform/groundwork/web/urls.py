@@ -38,6 +38,7 @@ urlpatterns = [
     path("examples/<slug:person>/", visitor.take_example, name="take_example"),
     path("skills/", skills.skills, name="skills"),
     path("skills/save/", skills.save_skills, name="save_skills"),
+    path("skills/draft/", skills.keep_draft, name="keep_draft"),
     path("skills/keep/", skills.keep_visit, name="keep_visit"),
     path("skills/restore/", skills.restore, name="restore"),
     path("forget/", skills.forget, name="forget"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
 from groundwork.learners.linking import FoundSkill
 
+DRAFT = "draft"
 FOUND = "found"
 LEVELS = "levels"
 EXAMPLE = "example"
@@ -27,6 +30,14 @@ class Held:
 
     level: int
     as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """How one skill stands in a form that is not sent yet."""
+
+    ticked: bool
+    level: int
 
 
 def keep_found(request: HttpRequest, found: Iterable[FoundSkill], *, example: str = "") -> None:
@@ -64,9 +75,46 @@ def removed(request: HttpRequest) -> dict[str, Held]:
     return _unpacked(request.session.get(REMOVED, {})) if _is_fresh(request) else {}
 
 
+def open_draft(request: HttpRequest) -> None:
+    """Have a place for a half-filled form, before a page shows one."""
+    if DRAFT not in request.session or not _is_fresh(request):
+        request.session[DRAFT] = secrets.token_urlsafe(16)
+        _limit(request)
+
+
+def keep_draft(request: HttpRequest, ratings: dict[str, Rating]) -> bool:
+    """Remember a form as it stands; False where no page has shown one yet.
+
+    In the cache and not in the session: this is sent while somebody types, and the session is written as a
+    whole, so a late answer would overwrite what was confirmed meanwhile.
+    """
+    if DRAFT not in request.session:
+        return False
+    packed = {skill: (one.ticked, one.level) for skill, one in ratings.items()}
+    cache.set(_draft_key(request), packed, int(KEPT.total_seconds()))
+    return True
+
+
+def draft(request: HttpRequest) -> dict[str, Rating]:
+    """The half-filled form; empty where there is none."""
+    packed = cache.get(_draft_key(request), {}) if _is_fresh(request) and DRAFT in request.session else {}
+    return {skill: Rating(ticked=ticked, level=level) for skill, (ticked, level) in packed.items()}
+
+
+def forget_draft(request: HttpRequest) -> None:
+    """Delete the half-filled form: it is confirmed, or no longer wanted."""
+    if DRAFT in request.session:
+        cache.delete(_draft_key(request))
+
+
+def _draft_key(request: HttpRequest) -> str:
+    return f"draft:{request.session[DRAFT]}"
+
+
 def forget(request: HttpRequest) -> None:
     """Delete everything a visitor told us, now."""
-    for key in (FOUND, LEVELS, EXAMPLE, REMOVED, UNTIL):
+    forget_draft(request)
+    for key in (DRAFT, FOUND, LEVELS, EXAMPLE, REMOVED, UNTIL):
         request.session.pop(key, None)
 
 

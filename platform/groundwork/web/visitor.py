@@ -37,7 +37,12 @@ def _start(request: HttpRequest, form: CvForm, *, status: int = 200) -> HttpResp
         }
         for person in examples.people()
     ]
-    context = {"form": form, "people": people[:EXAMPLES_SHOWN], "more_people": people[EXAMPLES_SHOWN:]}
+    context = {
+        "form": form,
+        "people": people[:EXAMPLES_SHOWN],
+        "more_people": people[EXAMPLES_SHOWN:],
+        "waiting": sum(not one.decided for one in visiting.found(request)),
+    }
     return render(request, "web/start.html", context, status=status)
 
 
@@ -113,6 +118,4 @@ def about(request: HttpRequest) -> HttpResponse:
         for half_life, label in examples.half_life_basis().items()
     }
     half_lives = [(value, label, basis.get(value, "")) for value, label in Skill.HalfLife.choices]
-    return render(
-        request, "web/about.html", {"levels": wording.LEVEL_NAMES.items(), "half_lives": half_lives}
-    )
+    return render(request, "web/about.html", {"meanings": wording.level_meanings(), "half_lives": half_lives})

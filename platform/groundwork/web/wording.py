@@ -22,6 +22,39 @@ LEVEL_NAMES = {
     5: gettext_lazy("expert"),
 }
 
+# What each level means, as a person would say it of themselves.
+LEVEL_WORDS = {
+    0: gettext_lazy("I cannot do it yet."),
+    1: gettext_lazy("I know what it is for and have seen it at work."),
+    2: gettext_lazy("I do it with help, or along an example."),
+    3: gettext_lazy("I do the usual work alone and find my own mistakes."),
+    4: gettext_lazy("I solve unusual cases, choose between ways of doing it, and help others."),
+    5: gettext_lazy("Others come to me with what nobody could solve; I change how it is done."),
+}
+
+LEVEL_BRIEFLY = {
+    0: gettext_lazy("not yet"),
+    1: gettext_lazy("I know of it"),
+    2: gettext_lazy("with help"),
+    3: gettext_lazy("on my own"),
+    4: gettext_lazy("I help others"),
+    5: gettext_lazy("others come to me"),
+}
+
+# Where in a CV skills were found, as headings; the order in which they are shown.
+GROUP_NAMES = {
+    "experience": gettext_lazy("From your work"),
+    "projects": gettext_lazy("From your projects"),
+    "skills": gettext_lazy("From your list of skills"),
+    "education": gettext_lazy("From your studies"),
+    "certificates": gettext_lazy("From your certificates"),
+    "publications": gettext_lazy("From your publications"),
+    "summary": gettext_lazy("From what you say of yourself"),
+    "languages": gettext_lazy("From your languages"),
+    "interests": gettext_lazy("From your interests"),
+    "": gettext_lazy("From the rest of your CV"),
+}
+
 SECTION_NAMES = {
     "summary": gettext_lazy("summary"),
     "objective": gettext_lazy("objective"),
@@ -100,6 +133,16 @@ def course_source(source: str, *, provenance: str) -> str:
 def level_name(level: int) -> str:
     """The name of a level on the one scale."""
     return str(LEVEL_NAMES[level])
+
+
+def level_choices() -> list[tuple[int, str]]:
+    """The levels with their names and what they mean in two or three words."""
+    return [(level, f"{name} · {LEVEL_BRIEFLY[level]}") for level, name in LEVEL_NAMES.items()]
+
+
+def level_meanings() -> list[tuple[int, str, str]]:
+    """The levels with their names and what they mean in a sentence."""
+    return [(level, str(name), str(LEVEL_WORDS[level])) for level, name in LEVEL_NAMES.items()]
 
 
 def level_reason(reason: Mapping[str, Any]) -> str:
