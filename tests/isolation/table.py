@@ -130,6 +130,7 @@ PAGES: dict[str, Route] = {
         whose=Whose.ANYBODY, fill=lambda world: {**_role(world), "course": world.step.course.slug}
     ),
     "web:alternatives": Route(whose=Whose.ANYBODY, fill=_role),
+    "web:skill_graph": Route(whose=Whose.ANYBODY, fill=_role),
     "web:keep_plan": Route(whose=Whose.SELF, fill=_role),
     "web:account": Route(whose=Whose.SELF, body=lambda _world: {"name": "Me", "theme": "dark"}),
     "web:me": Route(whose=Whose.SELF),

@@ -32,7 +32,7 @@ AIMS = {
 @require_GET
 def instead(request: HttpRequest, slug: str, course: str) -> HttpResponse:
     """What the path of the address takes `course` over, as a line of the page or as a page of its own."""
-    role, planned, data = _asked(request, slug)
+    role, planned, data = asked(request, slug)
     if course not in {step.course for step in planned.steps}:
         raise Http404
     found = weighed.of(planned, course)
@@ -53,7 +53,7 @@ def instead(request: HttpRequest, slug: str, course: str) -> HttpResponse:
 @require_GET
 def alternatives(request: HttpRequest, slug: str) -> HttpResponse:
     """The path of the address beside those that are best in one thing, each one click away."""
-    role, planned, data = _asked(request, slug)
+    role, planned, data = asked(request, slug)
     found = variants.of(planned)
     taken = {step.course for step in planned.steps}
     names = _names_of_all(taken, [one.planned for one in found])
@@ -66,7 +66,7 @@ def alternatives(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, page, context)
 
 
-def _asked(request: HttpRequest, slug: str) -> tuple[Role, Planned, Data]:
+def asked(request: HttpRequest, slug: str) -> tuple[Role, Planned, Data]:
     """The role, the path to it by the wishes of the address, and those; 404 where there is none."""
     role, person = paths.role_of(slug), standing.of(request)
     form = wishes_form(request, person)
