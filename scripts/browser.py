@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
+
+from scripts import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-noto-cjk")
@@ -35,19 +36,6 @@ def find_or_install() -> str | None:
     """As find(), after an attempt to install Debian's where we may; only one process of a run tries."""
     with (Path(tempfile.gettempdir()) / f"groundwork-browser-{os.getuid()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-            _install()
+        if find() is None:
+            debian.install(PACKAGES)
         return find()
-
-
-def _install() -> None:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
-        try:
-            done = subprocess.run(
-                ["apt-get", "-qq", *command], env=environment, capture_output=True, timeout=300, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return
-        if done.returncode:
-            return

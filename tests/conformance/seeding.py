@@ -1,0 +1,141 @@
+"""People and rows for the audit, in the database of a running site; prints sessions and addresses as JSON.
+
+The isolation tests already say what fills the address of every route; a new page is visited without a word
+more. Here stand only the rows that make a page worth looking at.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from groundwork.accounts.models import Membership, User
+from groundwork.credentials import issuing
+from groundwork.credentials.models import Award
+from groundwork.frameworks.models import Role
+from groundwork.learners import disputing, recording
+from groundwork.learners.models import Evidence
+from groundwork.learners.recording import Observation
+from groundwork.plans import enrolling, examples
+from groundwork.plans.models import Plan
+from tests import builders
+from tests.isolation import world as worlds
+from tests.isolation.table import TABLE
+from tests.isolation.test_every_route import OF_OPERATORS, ROUTES
+from tests.isolation.world import World
+
+ROLE = "llm-inference-systems-engineer"
+PERSON = "wei-java"
+
+
+def main() -> None:
+    """Make the rows and say where they are."""
+    # The demonstration's people have the addresses of the cast.
+    for user in User.objects.all():
+        User.objects.filter(pk=user.pk).update(email=f"demo-{user.email}")
+    world = worlds.build()
+    plan = _study(world)
+    revoked = _revoke(world)
+    disputing.dispute(actor=world.people.actor(world.people.ada), line=world.line, words="It was longer ago.")
+    print(
+        json.dumps(
+            {
+                "sessions": _sessions(world),
+                "routes": _addresses(world, plan=plan),
+                "places": {
+                    "role": ROLE,
+                    "plan": reverse("web:plan", args=[plan.pk]),
+                    "small_plan": reverse("web:plan", args=[world.plan.pk]),
+                    "join": reverse("web:join", args=[world.invitation_secret]),
+                    "revoked": reverse("web:credential", args=[revoked.pk]),
+                    "sitting": reverse("web:assessment", args=[world.sitting.pk]),
+                    "token": world.award.token,
+                },
+            }
+        )
+    )
+
+
+def _study(world: World) -> Plan:
+    """Ada at the skills of an example person, with a real plan in which some steps are over."""
+    example = examples.person(PERSON)
+    assert example
+    builders.give_levels(world.learner, {row.skill: row.level for row in example.levels})
+    plan = builders.make_plan(world.learner, Role.objects.with_requirements().get(slug=ROLE))
+    ada, today = world.people.actor(world.people.ada), timezone.localdate()
+    first, second, third = plan.steps.select_related("plan__learner", "course").order_by("position")[:3]
+    enrolling.complete(actor=ada, step=first, on_date=today, hours=12)
+    enrolling.fail(actor=ada, step=second, on_date=today)
+    enrolling.withdraw(actor=ada, step=third, on_date=today)
+    return plan
+
+
+def _revoke(world: World) -> Award:
+    """A second credential of Ada's, revoked."""
+    ada, skill = world.people.actor(world.people.ada), builders.make_skill("once-certified")
+    shown = Observation(
+        skill=skill.slug, level=3, kind=Evidence.Kind.CERTIFICATE, evidenced_on=timezone.localdate()
+    )
+    recording.record_evidence(
+        actor=world.people.actor(world.people.hana), learner=world.learner, observations=[shown]
+    )
+    award = issuing.issue_for_skill(
+        actor=ada, learner=world.learner, skill=skill, with_name=True, now=timezone.now()
+    )
+    issuing.revoke(actor=ada, award=award, now=timezone.now())
+    return award
+
+
+def _sessions(world: World) -> dict[str, str]:
+    newcomer = builders.make_user("nia@example.net", name="Nia Newcomer")
+    founder = builders.make_user(
+        "fay@example.net",
+        name="Fay Founder",
+        organisation=builders.make_organisation("Empty Ltd"),
+        kind=Membership.Kind.ADMINISTRATOR,
+    )
+    operator = builders.make_user("oda@example.net", name="Oda Operator")
+    User.objects.filter(pk=operator.pk).update(is_staff=True, is_superuser=True)
+    users = {
+        "newcomer": newcomer,
+        "learner": world.people.ada,
+        "founder": founder,
+        "administrator": world.people.hana,
+        "operator": operator,
+    }
+    signed_in = {}
+    for name, user in users.items():
+        client = Client()
+        client.force_login(User.objects.get(pk=user.pk))
+        signed_in[name] = client.cookies["groundwork_session"].value
+    return {**signed_in, "guest": _guest()}
+
+
+def _guest() -> str:
+    """A visitor who has taken an example person's skills and confirmed them."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.post(reverse("web:take_example", args=[PERSON]))
+    example = examples.person(PERSON)
+    assert example
+    levels = {f"level-{row.skill}": row.level for row in example.levels}
+    answer = client.post(
+        reverse("web:save_skills"), {"skill": [row.skill for row in example.levels], **levels}
+    )
+    assert answer.status_code == 302, answer
+    return client.cookies["groundwork_session"].value
+
+
+def _addresses(world: World, *, plan: Plan) -> dict[str, str]:
+    richer: dict[str, dict[str, Any]] = {
+        "web:role": {"slug": ROLE},
+        "web:path": {"slug": ROLE},
+        "web:plan": {"pk": plan.pk},
+        "web:join": {"secret": world.invitation_secret},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "guessed"},
+    }
+    names = [name for name in ROUTES if name not in OF_OPERATORS and name in TABLE]
+    return {name: reverse(name, kwargs=richer.get(name, TABLE[name].fill(world))) for name in names}
