@@ -31,6 +31,8 @@ HTTPS = BASE_URL.startswith("https://")
 SECRET_KEY = environment.secret_key(VAR)
 # Signs credentials: a PEM of an Ed25519 key; without one it is made in VAR when the first is issued.
 CREDENTIAL_KEY = os.environ.get("GROUNDWORK_CREDENTIAL_KEY", "")
+# Installations whose exports of people are taken in like our own: the `x` in their /.well-known/jwks.json.
+TRUSTED_KEYS = environment.words("GROUNDWORK_TRUSTED_KEYS")
 ALLOWED_HOSTS = [
     *environment.words("GROUNDWORK_ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]"),
     urlsplit(BASE_URL).hostname or "localhost",
@@ -41,6 +43,7 @@ ALLOWED_HOSTS = [
 INSTALLED_APPS = [
     "groundwork.web",
     "groundwork.api",
+    "groundwork.privacy",
     "groundwork.notifications",
     "groundwork.credentials",
     "groundwork.plans",
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "rest_framework",
@@ -172,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="40"),
         "options": {"expires": 12 * 3600.0},
     },
+    "send-e-mails-that-are-due": {
+        "task": "groundwork.notifications.tasks.send",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "look-for-dates-that-come-near": {
         "task": "groundwork.notifications.tasks.look",
         "schedule": crontab(minute="5"),
@@ -214,6 +223,9 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Whoever did not change it themselves shall hear of it.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_ADAPTER = "groundwork.web.two_factor.TwoFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Groundwork"
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("GROUNDWORK_TRUSTED_PROXIES", "0"))
 LOGIN_URL = "account_login"
@@ -291,14 +303,15 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "media"
 
-# --- e-mail: to the console unless EMAIL_URL names a server, smtp[s]://user:password@host:port ---
+# --- e-mail: to the console unless EMAIL_URL names a server or a folder ---
 
-_email = urlsplit(os.environ.get("EMAIL_URL", ""))
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _email.hostname else 'console'}.EmailBackend"
-EMAIL_HOST = _email.hostname or "localhost"
-EMAIL_PORT = _email.port or (465 if _email.scheme == "smtps" else 587)
-EMAIL_HOST_USER = _email.username or ""
-EMAIL_HOST_PASSWORD = _email.password or ""
+_email = environment.email(os.environ.get("EMAIL_URL", ""))
+EMAIL_BACKEND = _email.backend
+EMAIL_FILE_PATH = _email.folder
+EMAIL_HOST = _email.host
+EMAIL_PORT = _email.port
+EMAIL_HOST_USER = _email.user
+EMAIL_HOST_PASSWORD = _email.password
 EMAIL_USE_SSL = _email.scheme == "smtps"
 EMAIL_USE_TLS = _email.scheme == "smtp"
 EMAIL_TIMEOUT = 15
@@ -354,9 +367,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "groundwork.logs.JsonFormatter"}},
     "filters": {"secrets": {"()": "groundwork.logs.MaskSecrets"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["secrets"]}
-    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["secrets"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("GROUNDWORK_LOG_LEVEL", "INFO")},
     "loggers": {
         # Django's own handlers would print each record a second time, in another form.

@@ -120,6 +120,8 @@ PAGES: dict[str, Route] = {
     "web:theme": anybody(),
     "web:about": anybody(),
     "web:roles": anybody(),
+    "web:courses": anybody(),
+    "web:course": anybody(slug="isolation-course"),
     "web:combine": anybody(),
     "web:compare": anybody(),
     "web:keep_combined": Route(whose=Whose.SELF),
@@ -134,6 +136,9 @@ PAGES: dict[str, Route] = {
     "web:keep_plan": Route(whose=Whose.SELF, fill=_role),
     "web:account": Route(whose=Whose.SELF, body=lambda _world: {"name": "Me", "theme": "dark"}),
     "web:me": Route(whose=Whose.SELF),
+    "web:my_data": Route(whose=Whose.SELF),
+    "web:download_data": Route(whose=Whose.SELF),
+    "web:import_data": Route(whose=Whose.SELF),
     "web:history": Route(whose=Whose.SELF),
     "web:my_skills": Route(whose=Whose.SELF),
     "web:my_skill": Route(whose=Whose.SELF, fill=_skill),
@@ -160,6 +165,11 @@ PAGES: dict[str, Route] = {
     "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:start_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:undo_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:add_proof": Route(
+        whose=Whose.MEMBERS_ROW, fill=_step, body=lambda _world: {"link": "https://example.com/"}
+    ),
+    "web:proof": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {"pk": world.proof.pk}),
+    "web:delete_proof": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {"pk": world.proof.pk}),
     "web:activity": Route(whose=Whose.SELF),
     "web:refresh": Route(whose=Whose.SELF),
     "web:take_course": Route(
@@ -179,6 +189,9 @@ PAGES: dict[str, Route] = {
     "web:stop_step": Route(whose=Whose.MEMBERS_ROW, fill=_step, body=lambda _world: {"how": "failed"}),
     "web:choose_estimates": Route(whose=Whose.SELF, body=lambda _world: {"wanted": "no"}),
     "web:notifications": Route(whose=Whose.SELF),
+    "web:notification_settings": Route(whose=Whose.SELF),
+    # The signed address is the permission; what the true one does has tests of its own.
+    "web:stop_mail": anybody(token="guessed"),
     "web:mark_notifications": Route(whose=Whose.SELF),
     "web:unmark_notifications": Route(whose=Whose.SELF, body=lambda world: {"at": world.read_at}),
     "web:notification": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {"pk": world.notification.pk}),
@@ -259,6 +272,20 @@ SIGN_IN: dict[str, Route] = {
         )
     },
     "account_confirm_email": anybody(key="guessed"),
+    **{
+        f"mfa_{name}": Route(whose=Whose.SELF)
+        for name in (
+            "index",
+            "reauthenticate",
+            "activate_totp",
+            "deactivate_totp",
+            "view_recovery_codes",
+            "generate_recovery_codes",
+            "download_recovery_codes",
+        )
+    },
+    # The second step of signing in: without the first it leads back to it.
+    "mfa_authenticate": anybody(),
     "account_reset_password_from_key": anybody(uidb36="1", key="guessed"),
 }
 

@@ -130,6 +130,14 @@ def course_source(source: str, *, provenance: str) -> str:
     }
 
 
+LANGUAGE_NAMES = {"en": gettext_lazy("English"), "zh": gettext_lazy("Chinese")}
+
+
+def language_name(code: str) -> str:
+    """The name of a language of instruction; the code where it has none here."""
+    return str(LANGUAGE_NAMES.get(code, code))
+
+
 def level_name(level: int) -> str:
     """The name of a level on the one scale."""
     return str(LEVEL_NAMES[level])
@@ -208,6 +216,10 @@ ACTION_NAMES = {
     "account.changed": gettext_lazy("changed their account"),
     "account.email-changed": gettext_lazy("changed their e-mail address"),
     "account.password-changed": gettext_lazy("changed their password"),
+    "recovery-codes.made": gettext_lazy("made recovery codes"),
+    "recovery-codes.used": gettext_lazy("signed in with a recovery code"),
+    "two-factor.switched-off": gettext_lazy("switched two-step sign-in off"),
+    "two-factor.switched-on": gettext_lazy("switched two-step sign-in on"),
     "admin.changed": gettext_lazy("changed something in the administration"),
     "admin.created": gettext_lazy("added something in the administration"),
     "admin.deleted": gettext_lazy("deleted something in the administration"),
@@ -261,6 +273,8 @@ ACTION_NAMES = {
     "planning-job.requested": gettext_lazy("asked for many plans"),
     "postings.imported": gettext_lazy("loaded job postings"),
     "postings.source-described": gettext_lazy("described a source of job postings"),
+    "proof.added": gettext_lazy("showed something for a finished course"),
+    "proof.deleted": gettext_lazy("deleted what was shown for a finished course"),
     "service-account.opened": gettext_lazy("made a key"),
     "service-account.revoked": gettext_lazy("closed a key"),
     "share.restored": gettext_lazy("brought back a link to a plan"),
