@@ -29,10 +29,12 @@ from groundwork.learners.recording import Observation
 from groundwork.notifications import noticing
 from groundwork.notifications.kinds import Kind
 from groundwork.notifications.models import DeliverySettings, KindChoice, Notification
-from groundwork.plans import attempting, jobs, sharing, studying
+from groundwork.plans import attempting, jobs, proving, sharing, studying
 from groundwork.plans.attempting import Report
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanningJob, PlanStep
+from groundwork.plans.proofs import Proof
+from groundwork.plans.proving import Shown
 from groundwork.plans.sessions import StudySession, TimeOff
 from groundwork.plans.shares import CalendarFeed, PlanShare
 from groundwork.plans.versions import EstimateChoice
@@ -58,6 +60,7 @@ class World:
     enrolment: Enrolment
     session: StudySession
     days_off: TimeOff
+    proof: Proof
     award: Award
     job: PlanningJob
     notification: Notification
@@ -99,6 +102,7 @@ class World:
             self.enrolment.pk,
             self.session.pk,
             self.days_off.pk,
+            self.proof.pk,
         )
         return {"Ada Ahlgren", "ada@example.com", "EXT-ADA-77", WORDS, *map(str, ids)}
 
@@ -138,6 +142,7 @@ class World:
             PlanningJob.objects.filter(organisation=ours),
             Enrolment.objects.filter(learner__organisation=ours),
             StudySession.objects.filter(learner__organisation=ours),
+            Proof.objects.filter(learner__organisation=ours),
             TimeOff.objects.filter(learner__organisation=ours),
             PlanShare.objects.filter(plan__learner__organisation=ours),
             CalendarFeed.objects.filter(learner__organisation=ours),
@@ -185,6 +190,7 @@ def build() -> World:
         enrolment=_enrol(people),
         session=_study(people),
         days_off=_rest(people),
+        proof=_prove(people),
         award=_award(people),
         notification=_tell(people),
         job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),
@@ -257,6 +263,15 @@ def _study(people: cast.Cast) -> StudySession:
         minutes=90,
         on_date=today,
         note=WORDS,
+    )
+
+
+def _prove(people: cast.Cast) -> Proof:
+    return proving.add(
+        actor=people.actor(people.ada),
+        learner=people.ada_learner,
+        course=Course.objects.get(slug="isolation-course"),
+        shown=Shown(content=b"%PDF-1.7 " + WORDS.encode(), name="certificate.pdf", result=WORDS),
     )
 
 

@@ -12,11 +12,13 @@ from groundwork.core.actors import Actor
 from groundwork.core.errors import ConflictError
 from groundwork.learners import recording
 from groundwork.learners.models import Evidence
-from groundwork.plans import attempting, progressing
+from groundwork.plans import attempting, progressing, proving
 from groundwork.plans.enrolments import Enrolment, EnrolmentQuerySet
 from groundwork.plans.models import PlanStep
+from groundwork.plans.proving import Shown
 
 State = Enrolment.State
+NOTHING = Shown()
 
 
 @transaction.atomic
@@ -59,8 +61,18 @@ def resume(*, actor: Actor, step: PlanStep, on_date: date) -> None:
 
 
 @transaction.atomic
-def complete(*, actor: Actor, step: PlanStep, on_date: date, hours: int | None = None) -> None:
-    """Mark a step as finished, in `hours` where they are known: what the course teaches becomes evidence."""
+def complete(
+    *,
+    actor: Actor,
+    step: PlanStep,
+    on_date: date,
+    hours: int | None = None,
+    shown: Shown = NOTHING,
+) -> None:
+    """Mark a step as finished, in `hours` where they are known: what the course teaches becomes evidence.
+
+    What is `shown` for it is kept beside that evidence.
+    """
     step.plan.learner.check_own(actor)
     attempting.check_hours(hours)
     _lock(step)
@@ -72,6 +84,8 @@ def complete(*, actor: Actor, step: PlanStep, on_date: date, hours: int | None =
     attempting.record_evidence(
         actor=actor, learner=step.plan.learner, course=step.course, evidenced_on=on_date
     )
+    if shown.is_any:
+        proving.add(actor=actor, learner=step.plan.learner, course=step.course, shown=shown)
 
 
 @transaction.atomic

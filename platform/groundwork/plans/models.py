@@ -17,6 +17,7 @@ from groundwork.core.querysets import VisibleQuerySet
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
 from groundwork.plans.enrolments import Enrolment
+from groundwork.plans.proofs import Proof
 from groundwork.plans.sessions import StudySession, TimeOff
 from groundwork.plans.shares import CalendarFeed, PlanShare
 from groundwork.plans.versions import EstimateChoice, EstimateVersion, ModelCard
@@ -29,6 +30,7 @@ OTHER_TABLES = (
     EstimateVersion,
     ModelCard,
     PlanShare,
+    Proof,
     StudySession,
     TimeOff,
 )

@@ -22,7 +22,8 @@ from groundwork.learners.models import Evidence, Proficiency
 from groundwork.plans import enrolling, estimating, mastering, next_steps, planning
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
-from groundwork.web import presenting, rings, standing, timeline, wording
+from groundwork.plans.proofs import Proof
+from groundwork.web import presenting, proving, rings, standing, timeline, wording
 from groundwork.web.forms import FinishForm, WishesForm
 from groundwork.web.wishing import wishes_form, wishes_of
 
@@ -118,7 +119,9 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     own = found.learner.user_id == request.user.pk
     attempts = Enrolment.objects.visible_to(actor).filter(learner=found.learner)
-    view = presenting.plan_view(found, attempts=attempts.latest_by_course())
+    finished = [step.course_id for step in found.steps.all() if step.completed_on]
+    proofs = Proof.objects.visible_to(actor).filter(learner=found.learner).by_course(finished if own else ())
+    view = presenting.plan_view(found, attempts=attempts.latest_by_course(), proofs=proofs)
     today, known = timezone.localdate(), list(found.learner.proficiencies.with_clocks()) if own else []
     levels = {row.skill.slug: level for row in known if (level := row.on(today).reading)}
     lapses = lapsing.of_rows(known, on_date=today)
@@ -153,13 +156,16 @@ def undo_step(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
 @login_required
 @require_POST
 def complete_step(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
-    """Mark a step as finished, with the hours it took where they are given."""
+    """Mark a step as finished, with the hours it took and what there is to show, where they are given."""
     form = FinishForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Hours must be a whole number above zero. Nothing was changed."))
         return redirect(f"{request.path.split('/steps/')[0]}/")
+    shown = proving.shown_by(request)
+    if shown is None:
+        return redirect(f"{request.path.split('/steps/')[0]}/")
     return _change_step(
-        request, pk, step, change=partial(enrolling.complete, hours=form.cleaned_data["hours"])
+        request, pk, step, change=partial(enrolling.complete, hours=form.cleaned_data["hours"], shown=shown)
     )
 
 

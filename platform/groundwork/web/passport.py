@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from groundwork.core import searching
 from groundwork.core.errors import DomainError
 from groundwork.frameworks.models import Skill
 from groundwork.learners import answering, clocks, disputing, recording
 from groundwork.learners.answering import Answer, Line
 from groundwork.learners.models import Evidence, Learner, Mark
 from groundwork.plans.models import Plan
-from groundwork.web import evidence_wording, levelchart, presenting, standing, wording
+from groundwork.plans.proofs import Proof
+from groundwork.web import evidence_wording, levelchart, listing, presenting, standing, wording
 from groundwork.web.evidence_forms import MarkForm, SayForm, SkillFilterForm
 
 YEAR = timedelta(days=366)
@@ -36,10 +38,14 @@ def skills(request: HttpRequest) -> HttpResponse:
     form = SkillFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     everything = answering.profile(learner, on_date=today, before=today + YEAR, with_silenced=True)
-    rows = [_row(one) for one in _narrowed(everything, **chosen)]
+    found = _narrowed(everything, **chosen)
+    page = listing.page(found, given=request.GET)
     context = {
         "form": form,
-        "rows": rows,
+        "page": page,
+        "query": listing.query(chosen),
+        "rows": [_row(one) for one in page.object_list],
+        "found": len(found),
         "total": len(everything),
         "goals": _goals(request, learner, today=today),
     }
@@ -47,10 +53,9 @@ def skills(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed(found: list[Answer], *, q: str = "", state: str = "", sort: str = "") -> list[Answer]:
-    words = q.strip().casefold()
-    chosen = [one for one in found if words in _searched(one.skill) and _is_in(one, state)]
+    chosen = [one for one in found if _is_called(one.skill, q) and _is_in(one, state)]
     order: dict[str, Callable[[Answer], Any]] = {
-        "": lambda one: one.skill.name.casefold(),
+        "": lambda one: searching.order_of(one.skill.name, pinyin=one.skill.search_pinyin),
         "level": lambda one: (-one.level, -one.mean),
         "lapse": lambda one: one.falls[0].on if one.falls else FAR,
         "unsure": lambda one: -one.variance,
@@ -59,8 +64,8 @@ def _narrowed(found: list[Answer], *, q: str = "", state: str = "", sort: str = 
     return sorted(sorted(chosen, key=order[""]), key=order[sort])
 
 
-def _searched(skill: Skill) -> str:
-    return " ".join((skill.name_en, skill.name_zh, *skill.aliases_en, *skill.aliases_zh)).casefold()
+def _is_called(skill: Skill, said: str) -> bool:
+    return searching.found_in(said, text=skill.search_text, pinyin=skill.search_pinyin)
 
 
 def _is_in(one: Answer, state: str) -> bool:
@@ -123,13 +128,15 @@ def _skill_page(
     history = answering.history_of(learner, skill=wanted)
     run = clocks.of(learner.organisation_id)
     answer = answering.answer(wanted, history, clocks=run, on_date=today, before=until)
+    courses = {one.evidence.course_id for one in answer.lines if one.evidence.course_id}
+    proofs = Proof.objects.filter(learner=learner).by_course(courses)
     context: dict[str, Any] = {
         "skill": wanted,
         "answer": answer,
         "level_name": wording.level_name(answer.level),
         "pips": presenting.pips(have=answer.level, need=answer.shown_level),
         "half_life_name": evidence_wording.HALF_LIFE_NAMES[Skill.HalfLife(wanted.half_life)],
-        "lines": [_line(one, learner=learner) for one in answer.lines],
+        "lines": [_line(one, learner=learner, proofs=proofs) for one in answer.lines],
         "levels": wording.LEVEL_NAMES.items(),
         "form": form or SayForm(initial={"level": answer.level, "on": today}),
         "learner": learner,
@@ -143,8 +150,8 @@ def _skill_page(
     return render(request, "web/passport/skill.html", context, status=status)
 
 
-def _line(line: Line, *, learner: Learner) -> dict[str, Any]:
-    """A line with what the person can do about it."""
+def _line(line: Line, *, learner: Learner, proofs: Mapping[int, Sequence[Proof]]) -> dict[str, Any]:
+    """A line with what is shown for its course, and what the person can do about it."""
     evidence, own = line.evidence, disputing.is_own(line.evidence, learner=learner)
     mark = evidence.last_mark
     counting = mark not in Mark.SILENCING
@@ -152,6 +159,7 @@ def _line(line: Line, *, learner: Learner) -> dict[str, Any]:
         "line": line,
         "evidence": evidence,
         "level_name": wording.level_name(evidence.level),
+        "proofs": proofs.get(evidence.course_id or 0, ()),
         "by": evidence_wording.recorder_name(evidence.recorded_by, learner=learner),
         "effect": evidence_wording.effect_of(line),
         "status": Mark.Kind(mark).label if mark in {*Mark.SILENCING, Mark.Kind.UPHELD} else "",

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.catalogue.models import Course
+from groundwork.plans.proofs import LINK, RESULT
 from groundwork.plans.sessions import StudySession
 
 QUARTER = Decimal("0.25")
@@ -52,3 +53,11 @@ class TimeOffForm(forms.Form):
     last = forms.DateField(
         label=_("Last day off"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+
+class ProofForm(forms.Form):
+    """What somebody shows for a finished course; all may be left out."""
+
+    file = forms.FileField(required=False, allow_empty_file=True, max_length=500)
+    link = forms.URLField(required=False, max_length=LINK, assume_scheme="https")
+    result = forms.CharField(required=False, max_length=RESULT)
