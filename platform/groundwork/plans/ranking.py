@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from groundwork.core import searching
 from groundwork.frameworks.models import Role, RoleRequirement, Skill
 from groundwork.learners.models import Learner
 from groundwork.plans import distances, snapshot
@@ -116,9 +117,13 @@ def in_order(ranked: Iterable[RankedRole], order: Order) -> list[RankedRole]:
         case Order.COVERAGE:
             return sorted(ranked, key=lambda one: -one.coverage)
         case Order.NAME:
-            return sorted(ranked, key=lambda one: one.role.name.casefold())
+            return sorted(ranked, key=lambda one: _name(one.role))
         case _:
             return list(ranked)
+
+
+def _name(role: Role) -> str:
+    return searching.order_of(role.name, pinyin=role.search_pinyin)
 
 
 def _postings(one: RankedRole) -> int:

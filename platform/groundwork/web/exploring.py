@@ -19,7 +19,7 @@ from groundwork.web.standing import Standing
 TOP_GAPS = 3
 NEAREST = 3
 MOST_DIGITS = 3
-NARROWING = ("layer", "domain")
+NARROWING = ("q", "layer", "domain")
 
 
 @require_GET
@@ -52,9 +52,8 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 
 def _ranked(person: Standing, *, chosen: dict[str, str], exact: int) -> tuple[RankedRole, ...]:
-    wanted = Role.objects.with_requirements().narrowed(
-        layer=chosen.get("layer", ""), domain=chosen.get("domain", "")
-    )
+    wanted = Role.objects.with_requirements().searched(chosen.get("q", ""))
+    wanted = wanted.narrowed(layer=chosen.get("layer", ""), domain=chosen.get("domain", ""))
     if not person.held:
         return ranking.by_coverage(levels=person.levels, roles=wanted)
     return ranking.rank(
@@ -74,12 +73,13 @@ def _listed(request: HttpRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _mapped(rows: list[dict[str, Any]], *, form: RoleFilterForm, chosen: dict[str, str]) -> dict[str, Any]:
     """The bands: all of them where nothing is narrowed, else those with a role, and the one asked for."""
     narrowed = any(name in chosen for name in NARROWING)
-    there = {row["role"].layer for row in rows}
-    only = there | {chosen.get("layer", "")} if narrowed else set(Role.Layer.values)
-    empty = narrowed and not rows and form.totals[chosen.get("layer", "")]
+    only = {row["role"].layer for row in rows} if narrowed else set(Role.Layer.values)
+    if not rows and not form.totals[chosen.get("layer", "")]:
+        # Not the choices are too narrow: the layer has no role at all, and says why.
+        only.add(chosen.get("layer", ""))
     return {
         "rows": rows,
-        "bands": [] if empty else layers.bands(rows, totals=form.totals, only=only),
+        "bands": layers.bands(rows, totals=form.totals, only=only),
         "shares_as_of": layers.SHARES_AS_OF,
     }
 

@@ -58,8 +58,8 @@ class Band:
 
 def bands(rows: Rows, *, totals: Mapping[str, int], only: Iterable[str]) -> list[Band]:
     """The layers of `only`, from the foundation up; each with its own of `rows`, in their order."""
-    priorities = {one.layer: one for one in Priority.objects.exclude(layer="")}
     wanted = set(only)
+    priorities = {one.layer: one for one in Priority.objects.filter(layer__in=wanted)} if wanted else {}
     return [
         _band(
             layer,

@@ -24,6 +24,13 @@ VIEWS = [("", _("As a map of the layers")), ("list", _("In one list"))]
 class RoleFilterForm(forms.Form):
     """Which roles a page shows, how; `totals` counts all roles by layer."""
 
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=100,
+        help_text=_("A role or a skill, in English, Chinese or pinyin"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
     layer = forms.ChoiceField(label=_("Layer"), required=False)
     domain = forms.ChoiceField(label=_("Field"), required=False)
     order = forms.ChoiceField(label=_("In the order of"), required=False, choices=ORDERS)

@@ -86,7 +86,7 @@ def test_a_card_says_what_it_asks_of_this_person_and_whence(confirmed: Client, l
 
 def test_the_nearest_roles_of_all_layers_come_first(confirmed: Client, layered: None):
     page = confirmed.get("/roles/?hours=1")
-    assert "Nearest to you:" in page.content.decode()
+    assert "Nearest to you, in hours:" in page.content.decode()
     assert [row["role"].slug for row in page.context["nearest"]] == ["vision", "risk", "crops"]
 
 

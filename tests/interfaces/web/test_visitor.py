@@ -121,7 +121,7 @@ def test_roles_can_be_narrowed_by_layer_and_field(confirmed: Client):
     builders.make_role("vision", layer="technology", domain_en="Vision")
     page = confirmed.get("/roles/?layer=foundation&domain=Vision")
     assert page.context["rows"] == []
-    assert "No role matches both choices." in page.content.decode()
+    assert "No role matches. Choose a wider search." in page.content.decode()
     assert len(confirmed.get("/roles/?layer=nonsense").context["rows"]) == 3
 
 
