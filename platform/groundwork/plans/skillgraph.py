@@ -6,7 +6,7 @@ on the route where a course of the plan does so, and beside it where only an alt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from groundwork.plans.planning import Planned
@@ -59,7 +59,42 @@ def of(planned: Planned) -> SkillGraph:
     return walk.graph()
 
 
+def outline(graph: SkillGraph) -> SkillGraph:
+    """The graph without what a picture can do without.
+
+    By-products are left out, that nothing asks for; so are edges back to a skill that is raised again, and
+    those that follow from the route: what is left of it is its transitive reduction.
+    """
+    kept = {one.skill: one.column for one in graph.vertices if one.asked is not None or one.asked_by}
+    onward = [
+        one
+        for one in graph.edges
+        if one.source in kept and one.target in kept and kept[one.source] < kept[one.target]
+    ]
+    behind = _reached({(one.source, one.target) for one in onward if one.on_route}, columns=kept)
+    return SkillGraph(
+        vertices=tuple(one for one in graph.vertices if one.skill in kept),
+        edges=tuple(one for one in onward if not _follows(one, behind=behind)),
+    )
+
+
 Ends = tuple[str, str]
+
+
+def _reached(ends: set[Ends], *, columns: Mapping[str, int]) -> dict[str, dict[str, set[str]]]:
+    """For each skill those that directly follow it, each with all that is built on it in turn."""
+    following: dict[str, dict[str, set[str]]] = {skill: {} for skill in columns}
+    for source, target in sorted(ends, key=lambda one: -columns[one[0]]):
+        later = following[target]
+        following[source][target] = set(later).union(*later.values())
+    return following
+
+
+def _follows(edge: Edge, *, behind: Mapping[str, Mapping[str, set[str]]]) -> bool:
+    """Whether a longer way along the route says the same as `edge`, or the route itself."""
+    if not edge.on_route and edge.target in behind[edge.source]:
+        return True
+    return any(edge.target in later for later in behind[edge.source].values())
 
 
 class _Walk:

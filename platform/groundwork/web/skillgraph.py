@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,12 +18,12 @@ from groundwork.plans.skillgraph import Edge, SkillGraph, Vertex
 from groundwork.web import naming, weighing, wishing
 from groundwork.web.naming import Names
 
-WIDTH, HEIGHT = 190, 56
+WIDTH, HEIGHT = 200, 56
 """Of the box of a skill, in units of the drawing."""
 ACROSS, DOWN = 70, 16
 """Between two columns, and between two boxes of one."""
 MARGIN = 8
-LINE_UNITS, MOST_LINES = 24, 2
+LINE_UNITS, MOST_LINES = 22, 2
 """A line of a name: a wide character (Chinese) counts two units."""
 SWEEPS = 4
 ZOOMS = (50, 75, 100, 150)
@@ -89,14 +89,15 @@ def graph(request: HttpRequest, slug: str) -> HttpResponse:
         skills=[one.skill for one in found.vertices],
     )
     numbers = {step.course: number for number, step in enumerate(planned.steps, start=1)}
-    zoom = _zoom(request.GET.get("zoom", ""))
+    zoom, others = _zoom(request.GET.get("zoom", "")), "others" in request.GET
     context: dict[str, Any] = {
         "role": role,
         "query": wishing.query(data),
-        "drawing": draw(found, names=names, zoom=zoom),
+        "drawing": draw(found, names=names, zoom=zoom, others=others),
         "rows": [_row(one, names=names, numbers=numbers) for one in found.vertices],
         "zoom": zoom,
         "zooms": ZOOMS,
+        "others": others,
     }
     return render(request, "web/skill_graph.html", context)
 
@@ -105,8 +106,14 @@ def _zoom(said: str) -> int:
     return int(said) if said in {str(one) for one in ZOOMS} else USUAL_ZOOM
 
 
-def draw(found: SkillGraph, *, names: Names, zoom: int) -> Drawing:
-    """The drawing of a graph: columns from left to right, edges as curves, shown at `zoom` per cent."""
+def draw(found: SkillGraph, *, names: Names, zoom: int, others: bool = False) -> Drawing:
+    """The outline of a graph: columns from left to right, edges as curves, shown at `zoom` per cent.
+
+    With `others` it shows what other courses would build on what, too.
+    """
+    found = skillgraph.outline(found)
+    if not others:
+        found = replace(found, edges=tuple(one for one in found.edges if one.on_route))
     columns = _ordered(found)
     places = {
         skill: (MARGIN + place * (WIDTH + ACROSS), MARGIN + row * (HEIGHT + DOWN))

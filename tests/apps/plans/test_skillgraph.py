@@ -57,6 +57,20 @@ def test_what_an_alternative_builds_on_stands_beside_the_route():
     assert Edge(source="maths", target="ml", courses=("other",), on_route=False) in found.edges
 
 
+def test_the_outline_leaves_out_byproducts_and_what_follows():
+    builders.make_course("base", hours=10, teaches={"python": 2, "poetry": 1})
+    builders.make_course("middle", hours=10, requires={"python": 2}, teaches={"ml": 2})
+    builders.make_course(
+        "top", hours=10, requires={"python": 2, "ml": 2}, teaches={"serving": 1, "python": 3}
+    )
+    whole = graph({"serving": 1, "python": 3})
+    short = skillgraph.outline(whole)
+    assert "poetry" in {one.skill for one in whole.vertices}
+    assert {one.skill for one in short.vertices} == {"python", "ml", "serving"}
+    assert {(one.source, one.target) for one in short.edges} == {("python", "ml"), ("ml", "serving")}
+    assert {("python", "serving"), ("ml", "python")} <= {(one.source, one.target) for one in whole.edges}
+
+
 def test_a_goal_that_is_met_is_drawn_without_a_route():
     builders.make_course("base", teaches={"python": 2})
     found = graph({"python": 2}, levels={"python": 3})

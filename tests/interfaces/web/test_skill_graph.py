@@ -28,7 +28,7 @@ def text_of(page: Any) -> str:
 
 
 def vertex(skill: str, column: int) -> Vertex:
-    return Vertex(skill=skill, have=0, reached=1, asked=None, column=column, raised_by=(), asked_by=())
+    return Vertex(skill=skill, have=0, reached=1, asked=1, column=column, raised_by=(), asked_by=())
 
 
 def drawn(*vertices: Vertex, edges: tuple[Edge, ...] = ()) -> skillgraph.Drawing:
@@ -72,6 +72,15 @@ def test_boxes_of_a_column_do_not_overlap_and_lines_join_them():
     start, end = re.match(r"M(\d+ \d+)C.* (\d+ \d+)$", line.d).groups()  # type: ignore[union-attr]
     assert start == f"{places['a'][0] + skillgraph.WIDTH} {places['a'][1] + skillgraph.HEIGHT // 2}"
     assert end == f"{places['c'][0]} {places['c'][1] + skillgraph.HEIGHT // 2}"
+
+
+def test_other_courses_are_shown_on_demand(confirmed: Client):
+    builders.make_course("third", requires={"zig-tooling": 1}, teaches={"kernel-tuning": 2}, hours=60)
+    builders.make_role("both", requires={"kernel-tuning": 4, "zig-tooling": 1})
+    address = "/roles/both/path/skills/?hours=5&languages=en"
+    assert confirmed.get(address).context["drawing"].lines == []
+    (other,) = confirmed.get(f"{address}&others=1").context["drawing"].lines
+    assert (other.kind, other.title) == ("beside", "Kernel tuning builds on Zig tooling: Third")
 
 
 def test_a_crossing_that_can_be_avoided_is():
