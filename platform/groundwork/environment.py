@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -72,3 +73,44 @@ def broker_url(url: str) -> str:
         return url
     database = parse_qs(parts.query).get("db", ["0"])[0]
     return f"redis+socket://{parts.path}?virtual_host={database}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Email:
+    """Where e-mail goes. `scheme`: smtp (STARTTLS), smtps (TLS at once), smtp+plain, file or "" (console)."""
+
+    scheme: str
+    host: str = "localhost"
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    folder: str | None = None
+
+    @property
+    def backend(self) -> str:
+        """Django's back end for it."""
+        name = {"file": "filebased", "": "console"}.get(self.scheme, "smtp")
+        return f"django.core.mail.backends.{name}.EmailBackend"
+
+
+def email(url: str) -> Email:
+    """What `EMAIL_URL` says; user and password may be percent-encoded.
+
+    Raises ValueError for what is no such address: e-mail must not vanish by a typing error.
+    """
+    parts = urlsplit(url)
+    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if not url:
+        return Email(scheme="")
+    if parts.scheme == "file" and parts.path and not parts.hostname:
+        return Email(scheme="file", folder=unquote(parts.path))
+    if parts.scheme not in ports or not parts.hostname:
+        expected = "smtp[s]://user:password@host:port, smtp+plain://host:port or file:///folder"
+        raise ValueError(f"EMAIL_URL must read {expected}")
+    return Email(
+        scheme=parts.scheme,
+        host=parts.hostname,
+        port=parts.port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
