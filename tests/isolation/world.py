@@ -211,7 +211,7 @@ def _tell(people: cast.Cast) -> Notification:
     data = {"role": "isolated-role", "due_on": timezone.localdate().isoformat()}
     noticing.tell([people.ada], kind=Kind.ASSIGNED, subject="test", data=data, now=timezone.now())
     Notification.objects.update(read_at=timezone.now())
-    return Notification.objects.get()
+    return Notification.objects.filter(user=people.ada).latest("pk")
 
 
 def _open(people: cast.Cast, plan: Plan) -> PlanShare:
