@@ -42,7 +42,7 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         planned = computed(wanted, person=person, form=form)
         context["path"] = view = presenting.planned_view(planned)
-        context["timeline"] = timeline.of(view)
+        context["timeline"] = timeline.of(view, deadline=form.cleaned_data["deadline"])
         context["query"] = wishing.query(form.cleaned_data)
         context["insisted"] = form.cleaned_data["insist"]
         context["preferred"] = preferring.said(planned, wishes=wishes_of(form), role=wanted, person=person)

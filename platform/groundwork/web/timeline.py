@@ -26,22 +26,25 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The bars, and a line for each turn of the year as (x, year)."""
+    """The bars, a line for each turn of the year as (x, year), and one for the wished last day as (x, day)."""
 
     width: int
     height: int
     thickness: int
     strata: list[Stratum]
     years: list[tuple[int, int]]
+    deadline: tuple[int, date] | None
     starts_on: date
     ends_on: date
 
 
-def of(path: PathView) -> Timeline | None:
-    """The drawing of a path; None when there is nothing to draw."""
+def of(path: PathView, *, deadline: date | None = None) -> Timeline | None:
+    """The drawing of a path, as far as its `deadline` where it has one; None when there is nothing to draw."""
     if not path.steps:
         return None
     starts_on, ends_on = path.steps[0].starts_on, max(step.ends_on for step in path.steps)
+    if deadline:
+        ends_on = max(ends_on, deadline)
     days = (ends_on - starts_on).days + 1
     height = ROW * len(path.steps)
 
@@ -65,6 +68,8 @@ def of(path: PathView) -> Timeline | None:
         thickness=THICKNESS,
         strata=strata,
         years=[(across(day), day.year) for day in turns],
+        # At the end of the day.
+        deadline=(across(deadline) + WIDTH // days, deadline) if deadline else None,
         starts_on=starts_on,
         ends_on=ends_on,
     )

@@ -298,3 +298,14 @@ def test_ways_out_cost_the_same_for_one_skill_and_for_four(
             page = confirmed.get(f"/roles/far-{count}/path/")
         (way,) = page.context["exits"]
         assert len(way.texts) == count
+
+
+def test_the_last_day_wished_stands_in_the_drawing(confirmed: Client):
+    assert confirmed.get(f"{PATH}?hours=5").context["timeline"].deadline is None
+    day = in_days(400)
+    page = confirmed.get(f"{PATH}?hours=5&deadline={day}")
+    timeline = page.context["timeline"]
+    (x, marked), last = timeline.deadline, timeline.strata[-1]
+    assert marked == timeline.ends_on == day
+    assert last.x + last.width < x <= timeline.width
+    assert f"last day {day}" in text_of(page)
