@@ -215,6 +215,7 @@ PAGES: dict[str, Route] = {
     "web:credential_file": Route(whose=Whose.ANYBODY, fill=lambda world: {**_award(world), "kind": "json"}),
     "web:jwks": anybody(),
     "web:assessments": Route(whose=Whose.SELF),
+    "web:worth": anybody(),
     "web:start_assessment": Route(whose=Whose.SELF, fill=lambda _world: {"slug": "python"}),
     "web:assessment": Route(whose=Whose.MEMBERS_ROW, fill=_sitting),
     "web:answer_assessment": Route(

@@ -77,6 +77,13 @@ def offers(*, actor: Actor, learner: Learner) -> list[Offer]:
     ]
 
 
+def skills_for_all() -> frozenset[str]:
+    """The slugs of skills that anybody with an account could be assessed in: enough items for everybody."""
+    pool = Item.objects.filter(bank__organisation=None).current().order_by()
+    counts = pool.values_list("skill__slug").annotate(n=Count("pk"))
+    return frozenset(slug for slug, n in counts if n >= LENGTH.fewest)
+
+
 def longest(*, actor: Actor, skill: Skill) -> int:
     """How many questions an assessment of the skill can have at most."""
     return min(LENGTH.most, _pool(actor, skill).count())

@@ -50,7 +50,7 @@ def skills(request: HttpRequest) -> HttpResponse:
         "all_skills": sorted(names.values(), key=lambda skill: skill.name.casefold()),
         "levels": wording.level_choices(),
         "meanings": wording.level_meanings(),
-        "is_first": not person.held,
+        "held_any": bool(person.held),
         "is_draft": bool(draft),
         "example": examples.in_readers_language(example.name) if example else "",
     }

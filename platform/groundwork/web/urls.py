@@ -33,6 +33,7 @@ from groundwork.web import (
     study,
     visitor,
     weighing,
+    worth,
 )
 
 app_name = "web"
@@ -120,6 +121,7 @@ urlpatterns = [
     path("credentials/<uuid:pk>.<str:kind>", credentials.download, name="credential_file"),
     path(".well-known/jwks.json", credentials.jwks, name="jwks"),
     path("assessments/", assessments.assessments, name="assessments"),
+    path("assessments/worth/", worth.worth, name="worth"),
     path("assessments/<slug:slug>/start/", assessments.start_assessment, name="start_assessment"),
     path("assessments/<uuid:pk>/", assessments.assessment, name="assessment"),
     path("assessments/<uuid:pk>/answer/", assessments.answer_assessment, name="answer_assessment"),
