@@ -66,12 +66,24 @@ def revoke(*, actor: Actor, award: Award, now: datetime) -> None:
 
     Raises ForbiddenError for anybody but the learner and the system, which acts for the operator.
     """
-    if actor != SYSTEM:
+    if actor != SYSTEM and award.learner:
         award.learner.check_own(actor)
     current = Award.objects.select_for_update().get(pk=award.pk)
     if current.revoked_at:
         raise ConflictError(_("This credential is revoked already."))
     _revoke(current, actor=actor, now=now)
+
+
+@transaction.atomic
+def erase(learner: Learner, *, now: datetime) -> None:
+    """Revoke all of a learner's, and keep of each only what its public page needs to say so."""
+    own = Award.objects.select_for_update(of=("self",)).filter(learner=learner)
+    for award in own.select_related("learner", "achievement"):
+        if not award.revoked_at:
+            _revoke(award, actor=SYSTEM, now=now)
+        award.learner = award.plan = None
+        award.holder_name = award.token = ""
+        award.save(update_fields=["learner", "plan", "holder_name", "token"])
 
 
 def on_step_reopened(event: Event) -> None:
@@ -92,7 +104,7 @@ def on_evidence_silenced(event: Event) -> None:
 
 def _is_still_verified(award: Award) -> bool:
     skill = award.achievement.skill
-    if skill is None or award.achievement.level is None:
+    if skill is None or award.achievement.level is None or award.learner is None:
         return False
     then = answering.why(award.learner, skill=skill, on_date=award.achieved_on)
     return bool(then.floor >= award.achievement.level)
@@ -171,6 +183,6 @@ def _record(actor: Actor, award: Award, *, action: str) -> None:
         actor=actor,
         action=action,
         subject=award,
-        organisation_id=award.learner.organisation_id,
+        organisation_id=award.learner.organisation_id if award.learner else None,
         details={"kind": award.achievement.kind},
     )

@@ -91,11 +91,16 @@ class AwardQuerySet(VisibleQuerySet["Award"]):
 
 
 class Award(models.Model):
-    """A signed credential of one learner, and whether it was revoked. `token` is what was handed out."""
+    """A signed credential of one learner, and whether it was revoked. `token` is what was handed out.
+
+    Without a learner it is what is left of an erased person's: revoked, nameless, its text gone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="awards")
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="awards")
+    learner = models.ForeignKey(
+        Learner, null=True, blank=True, on_delete=models.CASCADE, related_name="awards"
+    )
     plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.SET_NULL, related_name="awards")
     # The day of the last step, or of the evidence that verified the level: a later one earns a new award.
     achieved_on = models.DateField()
@@ -123,12 +128,22 @@ class Award(models.Model):
                 name="one_standing_award_per_verification",
             ),
             models.CheckConstraint(
+                condition=Q(learner__isnull=False)
+                | Q(revoked_at__isnull=False, plan=None, holder_name="", token=""),
+                name="award_of_nobody_says_nothing",
+            ),
+            models.CheckConstraint(
                 condition=Q(valid_until__gt=F("issued_at")), name="award_valid_after_its_issue"
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its holder's data were erased."""
+        return self.learner_id is None
 
     def is_expired(self, *, now: datetime) -> bool:
         """Whether `valid_until` has come."""

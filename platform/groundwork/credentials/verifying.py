@@ -44,6 +44,8 @@ class Verdict:
 
 def state_of(award: Award, *, now: datetime) -> State:
     """What holds of an award on record: its token is checked against the key and against the row."""
+    if award.is_erased:
+        return State.REVOKED
     payload = _signed(award.token)
     if payload is None or not _agrees(award, payload):
         return State.TAMPERED
@@ -69,7 +71,7 @@ def _verify_token(token: str, *, now: datetime) -> Verdict:
     if payload is None:
         return Verdict(state=State.TAMPERED)
     award = _award(str(payload.get("id")))
-    if award and award.token != token:
+    if award and not award.is_erased and award.token != token:
         return Verdict(state=State.TAMPERED)
     return _verdict(award, now=now)
 
@@ -81,7 +83,7 @@ def _verify_json(text: str, *, now: datetime) -> Verdict:
     except (ValueError, RecursionError):
         return Verdict(state=State.UNKNOWN)
     award = _award(str(shown.get("id")))
-    if award and shown != document_of(award):
+    if award and not award.is_erased and shown != document_of(award):
         return Verdict(state=State.TAMPERED)
     return _verdict(award, now=now)
 

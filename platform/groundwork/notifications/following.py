@@ -51,7 +51,7 @@ def on_issued(event: Event) -> None:
     """The holder of the credential."""
     rows = Award.objects.with_achievements().select_related("learner__user__delivery_settings")
     award = rows.filter(pk=event.subject_id, revoked_at=None).first()
-    if award is None or award.learner.user is None:
+    if award is None or award.learner is None or award.learner.user is None:
         return
     noticing.tell(
         [award.learner.user],

@@ -112,6 +112,8 @@ def _shown(award: Award) -> dict[str, Any]:
 def download(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """The credential as a file: signed (.jwt) or readable (.json)."""
     award = _award(pk)
+    if award.is_erased:
+        raise Http404
     if kind == "jwt":
         answer = _open(HttpResponse(award.token, content_type="application/vc+jwt"))
     elif kind == "json":
