@@ -79,13 +79,13 @@ def keep_combined(request: HttpRequest) -> HttpResponse:
 
 def choices(chosen: Sequence[Role] = ()) -> dict[str, Any]:
     """What the form for two roles shows: all roles by layer, and two fields with what is chosen in each."""
-    slugs = [role.slug for role in chosen] or ["", ""]
+    return {"groups": groups(), **fields(*(role.slug for role in chosen))}
+
+
+def fields(first: str = "", second: str = "") -> dict[str, Any]:
+    """The two fields alone, with slugs, for a page that has the roles by layer anyway."""
     return {
-        "groups": groups(),
-        "pair": [
-            {"name": name, "chosen": slug}
-            for name, slug in zip((_("First role"), _("Second role")), slugs, strict=True)
-        ],
+        "pair": [{"name": _("First role"), "chosen": first}, {"name": _("Second role"), "chosen": second}]
     }
 
 

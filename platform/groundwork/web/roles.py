@@ -14,7 +14,7 @@ from groundwork.frameworks.models import Priority, Role
 from groundwork.learners import lapsing
 from groundwork.learners.lapsing import Lapse
 from groundwork.plans import examples, feeding, ranking
-from groundwork.web import comparing, paths, presenting, standing
+from groundwork.web import combining, comparing, paths, presenting, standing
 from groundwork.web.standing import Standing
 from groundwork.web.wishing import wishes_form
 
@@ -37,11 +37,16 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
         "integration": Course.objects.filter(slug=wanted.integration_course).first(),
         "lapses": _lapses(person),
         **comparing.choices([slug]),
+        **combining.fields(slug),
     }
     if person.held:
         planned = paths.computed(wanted, person=person, form=wishes_form(request, person))
         context["path"] = presenting.planned_view(planned)
         context["coverage"] = ranking.coverage(role=wanted, levels=person.levels)
+        context["shared"] = ranking.shared(role=wanted, levels=person.levels)
+        context["missing"] = [
+            one for one in ranking.open_gaps(role=wanted, levels=person.levels) if one.essential
+        ]
     return render(request, "web/role.html", context)
 
 

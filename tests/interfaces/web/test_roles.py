@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.test import Client
 
@@ -11,6 +14,7 @@ from tests import builders
 from tests.interfaces.web.conftest import World
 
 pytestmark = pytest.mark.django_db
+Counter = Callable[[int], AbstractContextManager[object]]
 
 
 @pytest.fixture
@@ -111,3 +115,39 @@ def test_a_weight_out_of_range_is_refused(confirmed: Client):
     page = confirmed.get("/roles/kernel-engineer/path/?strategic=9")
     assert page.status_code == 422
     assert "Choose a whole number from 0 to 5." in page.content.decode()
+
+
+def test_a_role_says_what_is_shared_and_missing_and_leads_on(confirmed: Client, twin: None):
+    page = confirmed.get("/roles/porting-engineer/")
+    assert [gap.skill.slug for gap in page.context["missing"]] == ["kernel-tuning", "porting"]
+    assert page.context["shared"] == ()
+    said = page.content.decode()
+    assert "None at the level the role asks." in said
+    assert 'href="/courses/?q=Kernel%20tuning"' in said
+    assert 'href="/roles/?layer=technology"' in said
+    assert [one["chosen"] for one in page.context["pair"]] == ["porting-engineer", ""]
+    assert 'action="/roles/combine/"' in said
+    shared = confirmed.get("/roles/kernel-engineer/").context["shared"]
+    assert [skill.slug for skill in shared] == ["zig-tooling"]
+
+
+def test_the_link_to_courses_finds_those_that_teach_the_skill(confirmed: Client, twin: None):
+    page = confirmed.get("/courses/?q=Kernel%20tuning")
+    assert {row["course"].slug for row in page.context["rows"]} == {
+        "first-steps",
+        "second-steps",
+        "dear-steps",
+    }
+
+
+def test_the_page_of_a_role_costs_the_same_for_many_requirements(
+    visitor: Client, twin: None, django_assert_num_queries: Counter
+):
+    long = builders.make_role("long", requires={f"skill-{number}": 2 for number in range(12)}, postings=50)
+    for slug in ("kernel-engineer", long.slug):
+        visitor.get(f"/roles/{slug}/")
+        with django_assert_num_queries(ROLE_QUERIES):
+            visitor.get(f"/roles/{slug}/")
+
+
+ROLE_QUERIES = 11
