@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -15,6 +15,9 @@ from groundwork.accounts.models import Organisation, User
 from groundwork.core.actors import Actor, Right
 from groundwork.core.querysets import VisibleQuerySet
 from groundwork.notifications.kinds import Kind, Mail
+
+KEPT = timedelta(days=365)
+"""Long enough for every reason to tell the same thing twice to have passed."""
 
 
 class NotificationQuerySet(VisibleQuerySet["Notification"]):
@@ -44,6 +47,11 @@ class NotificationQuerySet(VisibleQuerySet["Notification"]):
         """Unread before read, latest first in both."""
         is_read = models.ExpressionWrapper(Q(read_at__isnull=False), output_field=models.BooleanField())
         return self.order_by(is_read, "-created_at", "-pk")
+
+    def outdated(self, now: datetime) -> Self:
+        """Older than they are kept, but for those that wait to be sent."""
+        waiting = Q(mail_state=Notification.MailState.WAITING)
+        return self.filter(created_at__lt=now - KEPT).exclude(waiting)
 
     def due(self, now: datetime) -> Self:
         """Those whose e-mail should leave."""

@@ -10,6 +10,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from groundwork.notifications import delivering, looking
+from groundwork.notifications.models import Notification
 
 # A long run ends before its limit; the next one goes on where it ended.
 RUN_SECONDS = 600.0
@@ -17,8 +18,9 @@ RUN_SECONDS = 600.0
 
 @shared_task(time_limit=1200, ignore_result=True)
 def look(**_kwargs: Any) -> None:
-    """Look for dates that come near; started by the schedule every hour."""
+    """Look for dates that come near, and forget what is old; started by the schedule every hour."""
     looking.look(now=timezone.now(), has_time=_countdown())
+    Notification.objects.outdated(timezone.now()).delete()
 
 
 @shared_task(time_limit=1200, ignore_result=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -287,3 +288,16 @@ def test_the_list_costs_the_same_for_one_of_each_and_for_twenty(
         )
     with django_assert_num_queries(11):
         assert len(titles(hana)) == 20
+
+
+def test_what_an_administrator_does_is_told_as_soon_as_it_is_done(
+    ada: Client, hana: Client, people: Cast, django_capture_on_commit_callbacks: Callable[..., Any]
+):
+    due = timezone.localdate() + timedelta(days=90)
+    who = f"person:{people.ada_learner.pk}"
+    with django_capture_on_commit_callbacks(execute=True):
+        hana.post(
+            "/organisation/assignments/", {"who": who, "role": "kernel-engineer", "due_on": due.isoformat()}
+        )
+    assert titles(ada) == ["You are asked to grow into the role Kernel engineer"]
+    assert re.search(r">1<span[^>]*> unread</span>", ada.get("/me/").content.decode())
