@@ -165,6 +165,13 @@ PAGES: dict[str, Route] = {
     "web:reopen_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:start_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
     "web:undo_step": Route(whose=Whose.MEMBERS_ROW, fill=_step),
+    "web:renew_plan": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
+    "web:dismiss_offer": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
+    "web:bring_back": Route(whose=Whose.MEMBERS_ROW, fill=_plan),
+    "web:refuse_course": Route(whose=Whose.MEMBERS_ROW, fill=_step, body=lambda _world: {"reason": "price"}),
+    "web:accept_course": Route(
+        whose=Whose.MEMBERS_ROW, fill=lambda world: {**_plan(world), "refusal": world.refusal.pk}
+    ),
     "web:add_proof": Route(
         whose=Whose.MEMBERS_ROW, fill=_step, body=lambda _world: {"link": "https://example.com/"}
     ),

@@ -35,6 +35,7 @@ from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanningJob, PlanStep
 from groundwork.plans.proofs import Proof
 from groundwork.plans.proving import Shown
+from groundwork.plans.refusals import CourseRefusal
 from groundwork.plans.sessions import StudySession, TimeOff
 from groundwork.plans.shares import CalendarFeed, PlanShare
 from groundwork.plans.versions import EstimateChoice
@@ -61,6 +62,7 @@ class World:
     session: StudySession
     days_off: TimeOff
     proof: Proof
+    refusal: CourseRefusal
     award: Award
     job: PlanningJob
     notification: Notification
@@ -103,6 +105,7 @@ class World:
             self.session.pk,
             self.days_off.pk,
             self.proof.pk,
+            self.refusal.pk,
         )
         return {"Ada Ahlgren", "ada@example.com", "EXT-ADA-77", WORDS, *map(str, ids)}
 
@@ -142,6 +145,7 @@ class World:
             PlanningJob.objects.filter(organisation=ours),
             Enrolment.objects.filter(learner__organisation=ours),
             StudySession.objects.filter(learner__organisation=ours),
+            CourseRefusal.objects.filter(learner__organisation=ours),
             Proof.objects.filter(learner__organisation=ours),
             TimeOff.objects.filter(learner__organisation=ours),
             PlanShare.objects.filter(plan__learner__organisation=ours),
@@ -191,6 +195,9 @@ def build() -> World:
         session=_study(people),
         days_off=_rest(people),
         proof=_prove(people),
+        refusal=CourseRefusal.objects.create(
+            learner=people.ada_learner, course=builders.make_course("refused-course"), reason="price"
+        ),
         award=_award(people),
         notification=_tell(people),
         job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),

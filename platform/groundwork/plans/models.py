@@ -18,6 +18,7 @@ from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.proofs import Proof
+from groundwork.plans.refusals import CourseRefusal
 from groundwork.plans.sessions import StudySession, TimeOff
 from groundwork.plans.shares import CalendarFeed, PlanShare
 from groundwork.plans.versions import EstimateChoice, EstimateVersion, ModelCard
@@ -25,6 +26,7 @@ from groundwork.plans.versions import EstimateChoice, EstimateVersion, ModelCard
 # Django finds an app's tables through this module; these stand in files of their own.
 OTHER_TABLES = (
     CalendarFeed,
+    CourseRefusal,
     Enrolment,
     EstimateChoice,
     EstimateVersion,
@@ -154,6 +156,8 @@ class Plan(models.Model):
     unreachable = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    # The offer to plan anew that the person does not want to see again, by its digest.
+    dismissed_offer = models.CharField(max_length=64, blank=True)
 
     objects = PlanQuerySet.as_manager()
 

@@ -150,28 +150,35 @@ def make_plan(
     also: Role | None = None,
     wishes: Wishes | None = None,
     seconds: float = SECONDS,
+    with_new_dates: bool = False,
 ) -> Plan:
     """Compute and save the plan of `learner` for `role`; the former plan for it is superseded.
 
     With `also` it is a plan for both roles, in whatever order, kept beside those for either.
 
     A new plan starts from where the person stands now, so what is finished is no longer part of it. When the
-    problem is the same and was proven, the former plan is returned untouched, dates included.
+    problem is the same and was proven, the former plan is returned untouched, dates included, unless it
+    is the dates that are wanted.
     """
     _may_plan(actor, learner)
     wishes = wishes or Wishes(languages=tuple(learner.languages))
-    levels = learner.levels(on_date=starts_on)
     if also:
         role, also = sorted((role, also), key=lambda one: one.code)
-        problem = snapshot.take_both(levels=levels, roles=(role, also), wishes=wishes, learner=learner)
-    else:
-        problem = snapshot.take(levels=levels, role=role, wishes=wishes, learner=learner)
+    problem = pose(learner, role=role, also=also, wishes=wishes, on_date=starts_on)
     former = Plan.objects.filter(learner=learner).towards(role, also=also).current().first()
-    if former and _is_same(former, problem, learner=learner):
+    if former and not with_new_dates and _is_same(former, problem, learner=learner):
         return former
     planned = compute(problem, hours_per_week=learner.hours_per_week, starts_on=starts_on, seconds=seconds)
     given_way = snapshot.given_way([role, *([also] if also else [])], wishes)
     return save(planned, actor=actor, learner=learner, role=role, also=also, given_way=given_way)
+
+
+def pose(learner: Learner, *, role: Role, also: Role | None, wishes: Wishes, on_date: date) -> domain.Problem:
+    """The problem of bringing `learner` from the levels of a day to `role`, or to it and `also`, by code."""
+    levels = learner.levels(on_date=on_date)
+    if also:
+        return snapshot.take_both(levels=levels, roles=(role, also), wishes=wishes, learner=learner)
+    return snapshot.take(levels=levels, role=role, wishes=wishes, learner=learner)
 
 
 def _may_plan(actor: Actor, learner: Learner) -> None:

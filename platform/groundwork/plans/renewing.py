@@ -15,31 +15,61 @@ from groundwork.events import outbox
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
 from groundwork.plans import kept_wishes, planning
+from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Plan
+from groundwork.plans.refusals import CourseRefusal
+from groundwork.plans.snapshot import Wishes
 
 
-def renew(*, actor: Actor, plan: Plan, on_date: date, take: str = "") -> Plan:
-    """The plan made anew from present skills, with the wishes it had; `take` insists on one more course.
+def renew(
+    *,
+    actor: Actor,
+    plan: Plan,
+    on_date: date,
+    take: str = "",
+    allow: str = "",
+    drops_deadline: bool = False,
+) -> Plan:
+    """The plan made anew from present skills and from today, with the wishes it had.
 
-    Raises ConflictError for a plan that another has replaced.
+    `take` insists on one more course, `allow` lets one in again that was left out. Read the plan
+    `with_steps()` first. Raises ConflictError for a plan that another has replaced.
     """
     plan.learner.check_own(actor)
     if plan.superseded_at:
         raise ConflictError(_("A later plan has taken the place of this one."))
-    wishes = kept_wishes.of(plan, on_date=on_date, hours_per_week=plan.learner.hours_per_week)
-    if take:
-        wishes = replace(wishes, include=wishes.include | {take}, exclude=wishes.exclude - {take})
+    wishes = wishes_of(plan, on_date=on_date)
+    back_in = {take, allow}
+    wishes = replace(
+        wishes,
+        include=wishes.include | ({take} if take else set()),
+        exclude=wishes.exclude - back_in,
+        max_hours=None if drops_deadline else wishes.max_hours,
+    )
     role, also = roles_of(plan)
     return planning.make_plan(
-        actor=actor, learner=plan.learner, role=role, also=also, starts_on=on_date, wishes=wishes
+        actor=actor,
+        learner=plan.learner,
+        role=role,
+        also=also,
+        starts_on=on_date,
+        wishes=wishes,
+        with_new_dates=True,
     )
+
+
+def wishes_of(plan: Plan, *, on_date: date) -> Wishes:
+    """Those the plan was made with, and the courses that are not for this person."""
+    wishes = kept_wishes.of(plan, on_date=on_date, hours_per_week=plan.learner.hours_per_week)
+    refused = CourseRefusal.objects.filter(learner=plan.learner).excluded()
+    return replace(wishes, exclude=wishes.exclude | refused, include=wishes.include - refused)
 
 
 @transaction.atomic
 def bring_back(*, actor: Actor, plan: Plan) -> None:
     """The plan is the current one again; the one that replaced it is kept as a former one.
 
-    Raises ConflictError where it is the current one already.
+    Courses finished meanwhile are finished in it. Raises ConflictError where it is the current one already.
     """
     plan.learner.check_own(actor)
     Learner.objects.select_for_update().filter(pk=plan.learner_id).first()
@@ -50,6 +80,7 @@ def bring_back(*, actor: Actor, plan: Plan) -> None:
     others.update(superseded_at=timezone.now())
     plan.superseded_at = None
     plan.save(update_fields=["superseded_at"])
+    _catch_up(plan)
     outbox.record(
         actor=actor,
         action="plan.brought-back",
@@ -59,9 +90,33 @@ def bring_back(*, actor: Actor, plan: Plan) -> None:
     )
 
 
+def _catch_up(plan: Plan) -> None:
+    ended = Enrolment.objects.filter(
+        learner=plan.learner, state=Enrolment.State.FINISHED, ended_on__gte=plan.starts_on
+    )
+    days = dict(ended.values_list("course", "ended_on"))
+    for step in plan.steps.filter(completed_on=None, course__in=days):
+        step.completed_on = days[step.course_id]
+        step.save(update_fields=["completed_on"])
+
+
+@transaction.atomic
+def dismiss(*, actor: Actor, plan: Plan, offer: str) -> None:
+    """Do not make this offer again; one that rests on something else will be made."""
+    plan.learner.check_own(actor)
+    plan.dismissed_offer = offer
+    plan.save(update_fields=["dismissed_offer"])
+    outbox.record(
+        actor=actor,
+        action="plan.offer-dismissed",
+        subject=plan,
+        organisation_id=plan.learner.organisation_id,
+        details={"role": plan.role.slug},
+    )
+
+
 def roles_of(plan: Plan) -> tuple[Role, Role | None]:
     """The role, or both, with all that planning reads."""
-    found = {
-        role.pk: role for role in Role.objects.with_requirements().filter(pk__in=[plan.role_id, plan.also_id])
-    }
+    keys = [key for key in (plan.role_id, plan.also_id) if key]
+    found = {role.pk: role for role in Role.objects.with_requirements().filter(pk__in=keys)}
     return found[plan.role_id], found[plan.also_id] if plan.also_id else None

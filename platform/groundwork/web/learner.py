@@ -23,7 +23,7 @@ from groundwork.plans import enrolling, estimating, mastering, next_steps, plann
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.plans.proofs import Proof
-from groundwork.web import presenting, proving, rings, standing, timeline, wording
+from groundwork.web import offering, presenting, proving, rings, standing, timeline, wording
 from groundwork.web.forms import FinishForm, WishesForm
 from groundwork.web.wishing import wishes_form, wishes_of
 
@@ -121,10 +121,12 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     attempts = Enrolment.objects.visible_to(actor).filter(learner=found.learner)
     finished = [step.course_id for step in found.steps.all() if step.completed_on]
     proofs = Proof.objects.visible_to(actor).filter(learner=found.learner).by_course(finished if own else ())
-    view = presenting.plan_view(found, attempts=attempts.latest_by_course(), proofs=proofs)
+    latest = attempts.latest_by_course()
+    view = presenting.plan_view(found, attempts=latest, proofs=proofs)
     today, known = timezone.localdate(), list(found.learner.proficiencies.with_clocks()) if own else []
     levels = {row.skill.slug: level for row in known if (level := row.on(today).reading)}
     lapses = lapsing.of_rows(known, on_date=today)
+    moved_on = own and presenting.has_moved_on(found, levels=levels)
     context = {
         "plan": found,
         "rings": rings.of(mastering.of(found, levels=levels, lapses=lapses)) if own else [],
@@ -133,7 +135,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "own": own,
         "given_way": presenting.given_way(found),
         "estimates": own and settings.ESTIMATES and {"wanted": estimating.are_wanted(found.learner)},
-        "has_moved_on": own and presenting.has_moved_on(found, levels=levels),
+        "has_moved_on": moved_on,
+        **(offering.context(found, attempts=latest, has_moved_on=moved_on) if own else {}),
     }
     return render(request, "web/plan.html", context)
 

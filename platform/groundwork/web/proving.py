@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -67,16 +68,18 @@ def shown_by(request: HttpRequest) -> Shown | None:
 @login_required
 @require_GET
 @cache_control(private=True, no_store=True)
-def download_proof(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+def download_proof(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file, always to be saved and never to be shown or run by the browser."""
     proof = _proof(request, pk)
     if not proof.file:
         raise Http404
     try:
-        opened = proof.file.open("rb")
+        # Small by its limit, so it is read at once and no file stays open behind the answer.
+        with proof.file.open("rb") as opened:
+            answer = HttpResponse(opened.read(), content_type=proof.media_type)
     except FileNotFoundError as error:
         raise Http404 from error
-    answer = FileResponse(opened, as_attachment=True, filename=proof.name, content_type=proof.media_type)
+    answer["Content-Disposition"] = content_disposition_header(True, proof.name)  # noqa: FBT003  # Django's
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -21,6 +21,7 @@ from groundwork.web import (
     notifications,
     passport,
     paths,
+    offering,
     privacy,
     proving,
     refreshing,
@@ -90,6 +91,13 @@ urlpatterns = [
     path("me/plans/<uuid:pk>/steps/<int:step>/start/", learner.start_step, name="start_step"),
     path("me/plans/<uuid:pk>/steps/<int:step>/undo/", learner.undo_step, name="undo_step"),
     path("me/plans/<uuid:pk>/steps/<int:step>/proofs/", proving.add_proof, name="add_proof"),
+    path("me/plans/<uuid:pk>/renew/", offering.renew_plan, name="renew_plan"),
+    path("me/plans/<uuid:pk>/keep/", offering.dismiss_offer, name="dismiss_offer"),
+    path("me/plans/<uuid:pk>/bring-back/", offering.bring_back, name="bring_back"),
+    path("me/plans/<uuid:pk>/steps/<int:step>/refuse/", offering.refuse_course, name="refuse_course"),
+    path(
+        "me/plans/<uuid:pk>/refusals/<uuid:refusal>/take-back/", offering.accept_course, name="accept_course"
+    ),
     path("me/proofs/<uuid:pk>/", proving.download_proof, name="proof"),
     path("me/proofs/<uuid:pk>/delete/", proving.delete_proof, name="delete_proof"),
     path("me/activity/", activity.activity, name="activity"),

@@ -234,6 +234,8 @@ ACTION_NAMES = {
     "clocks.changed": gettext_lazy("changed the half-lives"),
     "concepts.imported": gettext_lazy("loaded concepts of a published framework"),
     "concepts.retired": gettext_lazy("retired concepts of a published framework"),
+    "course.accepted-after-all": gettext_lazy("took back that a course is not for them"),
+    "course.refused": gettext_lazy("said that a course is not for them"),
     "courses.imported": gettext_lazy("loaded courses from a file"),
     "courses.tagged": gettext_lazy("looked for skills in the text of courses"),
     "credential.issued": gettext_lazy("issued a credential"),
@@ -265,8 +267,12 @@ ACTION_NAMES = {
     "outcome.accepted": gettext_lazy("accepted that a course teaches a skill"),
     "outcome.rejected": gettext_lazy("rejected that a course teaches a skill"),
     "plan.brought-back": gettext_lazy("brought back a former plan"),
+    "erasure.done": gettext_lazy("erased a person"),
+    "erasure.requested": gettext_lazy("asked to be erased"),
+    "erasure.taken-back": gettext_lazy("asked not to be erased after all"),
     "person.exported": gettext_lazy("downloaded all data about a person"),
     "person.imported": gettext_lazy("took an exported person in"),
+    "plan.offer-dismissed": gettext_lazy("kept a plan as it was"),
     "plan.made": gettext_lazy("made a plan"),
     "plan.shared": gettext_lazy("shared a plan by a link"),
     "planning-job.finished": gettext_lazy("computed many plans"),
@@ -301,6 +307,8 @@ def actor_name(label: str) -> str:
     match label.partition(":")[0]:
         case "user":
             return _("a former member")
+        case "erased":
+            return _("a person whose data were erased")
         case "service":
             return _("an HR system")
         case _:

@@ -37,7 +37,7 @@ def test_a_plan_costs_the_same_for_one_step_and_for_six(
     long = builders.make_plan(people.ada_learner, builders.make_role("climber", requires={"rung": 5}))
     ada.get(f"/me/plans/{short.pk}/")
     for plan in (short, long):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(19):
             assert ada.get(f"/me/plans/{plan.pk}/").status_code == 200
 
 
