@@ -114,13 +114,15 @@ def is_verified(user: User) -> bool:
 
 def _put_off(user: User, rows: Sequence[Notification], *, error: Exception, now: datetime) -> None:
     """Try again later, each time after twice the pause; give up at last, or where the address is refused."""
+    # A mail server may repeat the address; logs outlive accounts.
+    reason = str(error).replace(user.email, "this address")
     attempts = max(row.mail_attempts for row in rows)
     if attempts >= MOST_ATTEMPTS or _is_refused(error):
-        _give_up(user, rows, reason=str(error))
+        _give_up(user, rows, reason=reason)
         return
     pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
     _of(rows).update(mail_due_at=now + pause)
-    logger.error("an e-mail to user %s was not sent, attempt %d: %s", user.pk, attempts, error)
+    logger.error("an e-mail to user %s was not sent, attempt %d: %s", user.pk, attempts, reason)
 
 
 def _give_up(user: User, rows: Sequence[Notification], *, reason: str) -> None:

@@ -305,12 +305,16 @@ def test_after_the_last_attempt_it_is_given_up_loudly(people: Cast, caplog: pyte
     assert [one.levelname for one in caplog.records if "gave up" in one.message] == ["ERROR"]
 
 
-def test_an_address_that_is_refused_for_good_is_not_tried_again(people: Cast):
+def test_an_address_that_is_refused_for_good_is_not_tried_again_and_not_logged(
+    people: Cast, caplog: pytest.LogCaptureFixture
+):
     row = tell(people.ada)
     with override_settings(EMAIL_BACKEND="tests.apps.notifications.test_delivering.Refusing"):
         send()
     row.refresh_from_db()
     assert row.mail_state == MailState.FAILED
+    assert "No such user" in caplog.text
+    assert "ada@example.com" not in caplog.text
 
 
 def test_a_worker_that_dies_in_between_sends_again_after_an_hour_under_the_same_id(people: Cast):
