@@ -214,7 +214,7 @@ class _Routes:
         self.problem = problem
         planned = {course.id for course in plan}
         leading = _leading(problem, _taken_in_order(problem.profile.levels, allowed))
-        # Levels only rise, so what can be taken without the plan need not be tried again for each of its courses.
+        # Levels only rise, so what can be taken without the plan need not be tried again for each course.
         sure = _taken_in_order(problem.profile.levels, [one for one in leading if one.id not in planned])
         self.taken = problem.profile.taken.union(one.id for one in sure)
         self.levels = _learnt(sure, problem.profile.levels)

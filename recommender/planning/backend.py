@@ -39,6 +39,8 @@ def warm() -> None:
     """Load (on a new machine: compile) every loop now, so that nobody's first request waits for it."""
     from recommender.planning import rehearsal, sat
 
+    for solver in ("scipy.optimize", "scipy.sparse.csgraph"):
+        importlib.import_module(solver)
     rehearsal.play()
     if sat.is_installed():
         sat.load()

@@ -22,14 +22,10 @@ from enum import Enum
 from typing import Any
 
 import numpy as np
-import scipy
-from scipy import optimize, sparse
+import scipy  # its parts are loaded at their first use
 
 from recommender.planning import sat
 from recommender.planning.task import TRUE, BoolArray, FloatArray, IntArray, Task
-
-# The stubs know dense matrices only; HiGHS takes sparse ones.
-_linprog: Any = optimize.linprog
 
 HIGHS = f"HiGHS of scipy {scipy.__version__}"
 
@@ -93,7 +89,9 @@ class Model:
         """Solve the linear relaxation."""
         task = self.task
         matrix, limits = self._rows()
-        answer: Any = _linprog(
+        # The stubs know dense matrices only; HiGHS takes sparse ones.
+        linprog: Any = scipy.optimize.linprog
+        answer: Any = linprog(
             self._objective(),
             A_ub=matrix,
             b_ub=limits,
@@ -117,11 +115,11 @@ class Model:
         """Solve the 0/1 model over the allowed courses."""
         task = self.task
         matrix, limits = self._rows()
-        answer: Any = optimize.milp(
+        answer: Any = scipy.optimize.milp(
             self._objective(),
             integrality=np.concatenate([np.ones(task.size), np.zeros(task.facts)]),
-            bounds=optimize.Bounds(*self._bounds(self.allowed)),
-            constraints=optimize.LinearConstraint(matrix, -np.inf, limits),
+            bounds=scipy.optimize.Bounds(*self._bounds(self.allowed)),
+            constraints=scipy.optimize.LinearConstraint(matrix, -np.inf, limits),
             options={"time_limit": _clamped(seconds), "mip_rel_gap": 0.0},
         )
         if answer.status == 2:
@@ -150,8 +148,8 @@ class Model:
         low[list(keep)] = high[list(keep)] = 1.0
         cost = np.concatenate([task.cost // self.unit, np.zeros(task.facts, dtype=np.int64)])
         if np.isfinite(below):
-            row = sparse.csr_array(cost.astype(np.float64).reshape(1, -1))
-            matrix = sparse.csr_array(sparse.vstack([matrix, row], format="csr"))
+            row = scipy.sparse.csr_array(cost.astype(np.float64).reshape(1, -1))
+            matrix = scipy.sparse.csr_array(scipy.sparse.vstack([matrix, row], format="csr"))
             limits = np.append(limits, (below - 1) // self.unit)
         answer = sat.minimise(
             sat.Program(cost=cost, matrix=matrix, limits=limits, low=low, high=high),
@@ -175,7 +173,7 @@ class Model:
         high = np.concatenate([allowed.astype(np.float64), np.ones(self.task.facts)])
         return low, high
 
-    def _rows(self) -> tuple[sparse.csr_array, FloatArray]:
+    def _rows(self) -> tuple[scipy.sparse.csr_array, FloatArray]:
         """All rows as `matrix @ (x, y) <= limits`."""
         if not self.landmarks:
             return self._base, self._limits
@@ -188,10 +186,10 @@ class Model:
             extra = np.array(tied, dtype=np.int64)
             row, column = np.concatenate([row, extra[:, 0]]), np.concatenate([column, extra[:, 1]])
             value = np.concatenate([value, np.ones(len(tied))])
-        cuts = sparse.csr_array((value, (row, column)), shape=(len(self.landmarks), width))
+        cuts = scipy.sparse.csr_array((value, (row, column)), shape=(len(self.landmarks), width))
         limits = np.array([-1.0 if one.fact is None else 0.0 for one in self.landmarks])
         return (
-            sparse.csr_array(sparse.vstack([self._base, cuts], format="csr")),
+            scipy.sparse.csr_array(scipy.sparse.vstack([self._base, cuts], format="csr")),
             np.concatenate([self._limits, limits]),
         )
 
@@ -206,11 +204,11 @@ def _clamped(seconds: float) -> float:
     return min(max(seconds, 1e-3), MAX_SECONDS)
 
 
-def _structure(task: Task) -> tuple[sparse.csr_array, FloatArray]:
+def _structure(task: Task) -> tuple[scipy.sparse.csr_array, FloatArray]:
     """The rows that do not change: supply, prerequisites and limits."""
     size, width = task.size, task.size + task.facts
     facts, rows = task.suppliers
-    supply = sparse.csr_array(
+    supply = scipy.sparse.csr_array(
         (
             np.concatenate([np.ones(len(facts)), -np.ones(len(rows.item))]),
             (
@@ -222,7 +220,7 @@ def _structure(task: Task) -> tuple[sparse.csr_array, FloatArray]:
     )
     needs = task.pre.item != TRUE
     count = int(needs.sum())
-    prerequisites = sparse.csr_array(
+    prerequisites = scipy.sparse.csr_array(
         (
             np.concatenate([np.ones(count), -np.ones(count)]),
             (
@@ -235,6 +233,6 @@ def _structure(task: Task) -> tuple[sparse.csr_array, FloatArray]:
     blocks, limits = [supply, prerequisites], [np.zeros(len(facts) + count)]
     for limit in task.limits:
         padded = np.concatenate([limit.use, np.zeros(task.facts, dtype=np.int64)])
-        blocks.append(sparse.csr_array(padded.astype(np.float64).reshape(1, -1)))
+        blocks.append(scipy.sparse.csr_array(padded.astype(np.float64).reshape(1, -1)))
         limits.append(np.array([float(limit.most)]))
-    return sparse.csr_array(sparse.vstack(blocks, format="csr")), np.concatenate(limits)
+    return scipy.sparse.csr_array(scipy.sparse.vstack(blocks, format="csr")), np.concatenate(limits)

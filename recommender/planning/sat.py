@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
+import scipy  # its parts are loaded at their first use
 
 from recommender.planning.task import BoolArray, FloatArray, IntArray
 
@@ -26,7 +26,7 @@ class Program:
     """Minimise `cost @ v` over 0/1 variables, `low <= v <= high`, subject to `matrix @ v <= limits`."""
 
     cost: IntArray
-    matrix: sparse.csr_array
+    matrix: scipy.sparse.csr_array
     limits: FloatArray
     low: FloatArray
     high: FloatArray

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse import csgraph
+import scipy  # its parts are loaded at their first use
 
 from recommender.planning import bound, propagate
 from recommender.planning.model import Landmark
@@ -99,23 +98,23 @@ def fractional(task: Task, x: FloatArray, y: FloatArray, *, facts: list[int]) ->
     graph = _justification_graph(task, weight, crux)
     found: list[Landmark] = []
     for fact in facts:
-        flow = csgraph.maximum_flow(graph, TRUE, fact)
+        flow = scipy.sparse.csgraph.maximum_flow(graph, TRUE, fact)
         if flow.flow_value >= y[fact] * SCALE - SCALE / 100:
             continue
         residual = graph - flow.flow
         residual.eliminate_zeros()
         ahead = np.zeros(task.facts + task.size, dtype=np.bool_)
-        ahead[csgraph.breadth_first_order(residual, TRUE, return_predecessors=False)] = True
+        ahead[scipy.sparse.csgraph.breadth_first_order(residual, TRUE, return_predecessors=False)] = True
         cut = np.flatnonzero(ahead[crux] & ~ahead[task.facts :])
         found.append(Landmark(fact=fact, courses=cut))
     return found
 
 
-def _justification_graph(task: Task, weight: IntArray, crux: IntArray) -> sparse.csr_array:
+def _justification_graph(task: Task, weight: IntArray, crux: IntArray) -> scipy.sparse.csr_array:
     """Nodes: facts, then courses. Crux fact to course carries the course's weight, course to fact is free."""
     nodes = task.facts + task.size
     courses = np.arange(task.size) + task.facts
     row = np.concatenate([crux, courses[task.add.owner]])
     column = np.concatenate([courses, task.add.item])
     capacity = np.concatenate([weight, np.full(len(task.add.item), 64 * SCALE, dtype=np.int64)])
-    return sparse.csr_array((capacity.astype(np.int32), (row, column)), shape=(nodes, nodes))
+    return scipy.sparse.csr_array((capacity.astype(np.int32), (row, column)), shape=(nodes, nodes))

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from scipy import optimize, sparse
+import scipy  # its parts are loaded at their first use
 
 from recommender.domain import Catalogue, Constraints, Objective, Problem, Profile, Role, Solution, Status
 from recommender.errors import MalformedInputError
@@ -145,7 +145,7 @@ class _Pairs:
             return self._within(self.workforce.budget)
         dear = int(self.lower.max(initial=0)) * (min(len(self.lower), len(self.seat_of)) + 1) + 1
         price = np.where(self.possible, self.lower, dear)[:, self.seat_of]
-        people, seats = optimize.linear_sum_assignment(price)
+        people, seats = scipy.optimize.linear_sum_assignment(price)
         pairs = zip(people.tolist(), self.seat_of[seats].tolist(), strict=True)
         return [pair for pair in pairs if self.possible[pair]]
 
@@ -155,9 +155,9 @@ class _Pairs:
         if not len(people):
             return []
         count = np.arange(len(people))
-        once = sparse.csr_array((np.ones(len(people)), (people, count)))
-        seats = sparse.csr_array((np.ones(len(people)), (openings, count)))
-        spent = sparse.csr_array(self.price[people, openings].astype(np.float64).reshape(1, -1))
+        once = scipy.sparse.csr_array((np.ones(len(people)), (people, count)))
+        seats = scipy.sparse.csr_array((np.ones(len(people)), (openings, count)))
+        spent = scipy.sparse.csr_array(self.price[people, openings].astype(np.float64).reshape(1, -1))
         limits = np.concatenate(
             [
                 np.ones(once.shape[0]),
@@ -165,20 +165,20 @@ class _Pairs:
                 [float(budget)],
             ]
         )
-        rows = sparse.csr_array(sparse.vstack([once, seats, spent], format="csr"))
+        rows = scipy.sparse.csr_array(scipy.sparse.vstack([once, seats, spent], format="csr"))
         most = self._best(-np.ones(len(people)), rows, limits)
-        filled = sparse.csr_array(-np.ones((1, len(people))))
-        rows = sparse.csr_array(sparse.vstack([rows, filled], format="csr"))
+        filled = scipy.sparse.csr_array(-np.ones((1, len(people))))
+        rows = scipy.sparse.csr_array(scipy.sparse.vstack([rows, filled], format="csr"))
         cost = self.lower[people, openings].astype(np.float64)
         found = np.flatnonzero(self._best(cost, rows, np.append(limits, -most.sum())))
         return [(int(people[one]), int(openings[one])) for one in found]
 
-    def _best(self, cost: FloatArray, rows: sparse.csr_array, limits: FloatArray) -> BoolArray:
-        answer: Any = optimize.milp(
+    def _best(self, cost: FloatArray, rows: scipy.sparse.csr_array, limits: FloatArray) -> BoolArray:
+        answer: Any = scipy.optimize.milp(
             cost,
             integrality=np.ones(len(cost), dtype=np.int64),
-            bounds=optimize.Bounds(0, 1),
-            constraints=optimize.LinearConstraint(rows, -np.inf, limits),
+            bounds=scipy.optimize.Bounds(0, 1),
+            constraints=scipy.optimize.LinearConstraint(rows, -np.inf, limits),
             options={"mip_rel_gap": 0.0},
         )
         if answer.x is None:
