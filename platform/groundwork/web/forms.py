@@ -196,7 +196,8 @@ class OrganisationForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address"))
+    # Three forms of one page ask for a name or an address.
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"id": "invited"}))
     kind = forms.ChoiceField(label=_("Joins as"), choices=Membership.Kind.choices)
 
 
@@ -211,7 +212,9 @@ class PersonForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    name = forms.CharField(label=_("Name of the team"), max_length=120)
+    name = forms.CharField(
+        label=_("Name of the team"), max_length=120, widget=forms.TextInput(attrs={"id": "team-name"})
+    )
 
 
 class AssignmentForm(forms.Form):
