@@ -13,6 +13,9 @@ PERSONAS = ("visitor", "guest", "newcomer", "learner", "founder", "administrator
 # Addresses that answer forms only, files and the API say so themselves; what else is no page stands here.
 NO_PAGES = {
     "api:docs": "Swagger UI draws it in the browser; the same stands in docs/openapi.yaml",
+    "account_confirm_login_code": "signing in by a code is off",
+    "mfa_authenticate": "between password and second factor; states.py goes there",
+    "web:notification": "leads on to what it tells of",
 }
 
 # Django's admin, for operators, is Django's.

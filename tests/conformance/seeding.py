@@ -7,8 +7,13 @@ more. Here stand only the rows that make a page worth looking at.
 from __future__ import annotations
 
 import json
+import re
+import time
+from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +25,9 @@ from groundwork.frameworks.models import Role
 from groundwork.learners import disputing, recording
 from groundwork.learners.models import Evidence
 from groundwork.learners.recording import Observation
-from groundwork.plans import enrolling, examples
+from groundwork.notifications import stopping
+from groundwork.notifications.kinds import Kind
+from groundwork.plans import enrolling, examples, sharing
 from groundwork.plans.models import Plan
 from tests import builders
 from tests.isolation import world as worlds
@@ -41,11 +48,14 @@ def main() -> None:
     plan = _study(world)
     revoked = _revoke(world)
     disputing.dispute(actor=world.people.actor(world.people.ada), line=world.line, words="It was longer ago.")
+    guest, course = _guest()
+    TOTP.activate(world.people.ada, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(world.people.ada)
     print(
         json.dumps(
             {
-                "sessions": _sessions(world),
-                "routes": _addresses(world, plan=plan),
+                "sessions": {**_sessions(world), "guest": guest},
+                "routes": _addresses(world, plan=plan, course=course),
                 "places": {
                     "role": ROLE,
                     "plan": reverse("web:plan", args=[plan.pk]),
@@ -99,7 +109,8 @@ def _sessions(world: World) -> dict[str, str]:
         kind=Membership.Kind.ADMINISTRATOR,
     )
     operator = builders.make_user("oda@example.net", name="Oda Operator")
-    User.objects.filter(pk=operator.pk).update(is_staff=True, is_superuser=True)
+    # Without a password of her own, as people of a single sign-on are.
+    User.objects.filter(pk=operator.pk).update(is_staff=True, is_superuser=True, password="!")
     users = {
         "newcomer": newcomer,
         "learner": world.people.ada,
@@ -107,16 +118,21 @@ def _sessions(world: World) -> dict[str, str]:
         "administrator": world.people.hana,
         "operator": operator,
     }
-    signed_in = {}
-    for name, user in users.items():
-        client = Client()
-        client.force_login(User.objects.get(pk=user.pk))
-        signed_in[name] = client.cookies["groundwork_session"].value
-    return {**signed_in, "guest": _guest()}
+    return {name: _sign_in(user) for name, user in users.items()}
 
 
-def _guest() -> str:
-    """A visitor who has taken an example person's skills and confirmed them."""
+def _sign_in(user: User) -> str:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    session = client.session
+    # Some pages are only for who has given the password a moment ago; an audit takes longer than a moment.
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 24 * 3600}]
+    session.save()
+    return client.cookies["groundwork_session"].value
+
+
+def _guest() -> tuple[str, str]:
+    """A visitor with an example person's skills, confirmed: the session, and a course of the path."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.post(reverse("web:take_example", args=[PERSON]))
     example = examples.person(PERSON)
@@ -126,16 +142,27 @@ def _guest() -> str:
         reverse("web:save_skills"), {"skill": [row.skill for row in example.levels], **levels}
     )
     assert answer.status_code == 302, answer
-    return client.cookies["groundwork_session"].value
+    path = client.get(reverse("web:path", args=[ROLE])).content.decode()
+    [course, *_others] = re.findall(rf"/roles/{ROLE}/path/instead/([\w-]+)/", path)
+    return client.cookies["groundwork_session"].value, course
 
 
-def _addresses(world: World, *, plan: Plan) -> dict[str, str]:
+def _addresses(world: World, *, plan: Plan, course: str) -> dict[str, str]:
     richer: dict[str, dict[str, Any]] = {
         "web:role": {"slug": ROLE},
         "web:path": {"slug": ROLE},
         "web:plan": {"pk": plan.pk},
         "web:join": {"secret": world.invitation_secret},
-        "account_reset_password_from_key": {"uidb36": "1", "key": "guessed"},
+        "web:instead": {"slug": ROLE, "course": course},
+        "web:shared": {"secret": _share(world, plan)},
     }
+    stop = stopping.link(world.people.ada, kinds={Kind.ASSIGNED})
     names = [name for name in ROUTES if name not in OF_OPERATORS and name in TABLE]
-    return {name: reverse(name, kwargs=richer.get(name, TABLE[name].fill(world))) for name in names}
+    addresses = {name: reverse(name, kwargs=richer.get(name, TABLE[name].fill(world))) for name in names}
+    return {**addresses, "web:stop_mail": stop}
+
+
+def _share(world: World, plan: Plan) -> str:
+    now = timezone.now()
+    ada = world.people.actor(world.people.ada)
+    return sharing.share(actor=ada, plan=plan, ends_at=now + timedelta(days=30), now=now)[1]

@@ -48,7 +48,7 @@ class Answer:
         return self.status == 405
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Site:
     """A running Groundwork: its address, session cookies by persona, and paths by route and by name."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests import builders
 from tests.conformance.site import ROOT, Site
 
 if TYPE_CHECKING:
@@ -133,6 +134,9 @@ STATES: dict[str, State] = {
     "no money, one language": at(f"{PATH}?hours=8&languages=zh&max_price=0", persona="guest"),
     "nothing but practice": at(f"{PATH}?hours=8&practice=100", persona="guest"),
     "signing in with the wrong words": sent("/accounts/login/", login="nobody@example.net", password="wrong"),
+    "a second factor asked for": sent(
+        "/accounts/login/", login="ada@example.com", password=builders.PASSWORD
+    ),
     "signing in with nothing": sent("/accounts/login/"),
     "signing up with a weak password": sent(
         "/accounts/signup/", email="weak@example.net", password1="12345", password2="54321"

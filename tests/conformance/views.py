@@ -51,7 +51,7 @@ def settle(page: Page) -> None:
     """Wait for what the page loads after itself."""
     if page.locator("[data-hx-trigger], [aria-busy]").count():
         page.wait_for_load_state("networkidle")
-        page.wait_for_function("!document.querySelector('[aria-busy=true]')", timeout=120_000)
+        page.locator("[aria-busy=true]").first.wait_for(state="detached", timeout=120_000)
 
 
 def complaints(page: Page, *, views: Sequence[View]) -> Iterator[str]:
