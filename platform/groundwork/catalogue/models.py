@@ -47,6 +47,14 @@ class CourseQuerySet(models.QuerySet["Course"]):
             found = found.filter(searching.has(word) | models.Exists(teaching))
         return found
 
+    def with_place(self, said: str) -> Self:
+        """With `place` to order by: 0 where a search finds the title itself, 1 where what it teaches."""
+        own = models.Q()
+        for word in searching.asked(said):
+            own &= searching.has(word)
+        place = models.Case(models.When(own, then=0), default=1) if own else models.Value(0)
+        return self.annotate(place=place)
+
     def with_skills(self) -> Self:
         """Everything a course page reads, in a fixed number of queries."""
         return self.select_related("provider").prefetch_related("outcomes__skill", "prerequisites__skill")

@@ -49,15 +49,16 @@ def _found(chosen: Mapping[str, str]) -> QuerySet[Course]:
     }
     found = found.filter(**{name: value for name, value in narrowing.items() if value not in (None, "")})
     found = found.select_related("provider").prefetch_related("outcomes__skill").defer("description")
-    return found.order_by(*_order(chosen.get("order", "")), "slug")
+    return found.with_place(chosen.get("q", "")).order_by(*_order(chosen.get("order", "")), "slug")
 
 
 def _order(said: str) -> list[Any]:
+    """Columns: what a search finds by its title first, unless hours or price were asked for."""
     title = ["search_pinyin", "title_zh"] if in_chinese() else ["title_en"]
     if said in ("hours", "price"):
         # Hours and prices that no source states come last.
         return [F(said).asc(nulls_last=True), *title]
-    return title
+    return ["place", *title]
 
 
 @require_GET

@@ -75,6 +75,12 @@ def test_the_list_is_searched_narrowed_and_ordered(
     assert listed(visitor, query) == found
 
 
+def test_titles_that_match_stand_before_courses_that_teach_it(visitor: Client, catalogue: None):
+    builders.make_course("a-kernel", title_en="Zz kernel tuning", teaches={"rung": 1})
+    assert listed(visitor, "?q=kernel+tuning")[0] == "a-kernel"
+    assert listed(visitor, "?q=kernel+tuning&order=hours")[-1] == "chip-book"
+
+
 def test_nothing_found_says_so_and_leads_back(visitor: Client, catalogue: None):
     said = visitor.get("/courses/?q=nothing").content.decode()
     assert "No course matches. Choose a wider search." in said
