@@ -24,12 +24,19 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 Handler = Callable[[Event], None]
 _handlers: defaultdict[str, list[Handler]] = defaultdict(list)
+_urgent: set[str] = set()
 
 
-def subscribe(kind: str, handler: Handler) -> None:
-    """Call `handler` for each relayed event of `kind`; it must be idempotent (delivery is at least once)."""
+def subscribe(kind: str, handler: Handler, *, at_once: bool = True) -> None:
+    """Call `handler` for each relayed event of `kind`; it must be idempotent (delivery is at least once).
+
+    `at_once`: right after the commit, while whoever made the change waits. Without it, some seconds later by
+    the worker's schedule, unless another handler of the kind is in a hurry.
+    """
     if handler not in _handlers[kind]:
         _handlers[kind].append(handler)
+    if at_once:
+        _urgent.add(kind)
 
 
 def record(
@@ -63,7 +70,7 @@ def record(
         # Nobody waits for most kinds of event.
         relayed_at=None if _handlers.get(action) else timezone.now(),
     )
-    if event.relayed_at is None:
+    if event.relayed_at is None and action in _urgent:
         # Deliver at once where all goes well; the worker's schedule picks up whatever this leaves behind.
         transaction.on_commit(partial(_relay_one, event.pk), robust=True)
 

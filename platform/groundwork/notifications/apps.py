@@ -9,9 +9,13 @@ class NotificationsConfig(AppConfig):
         from groundwork.events import outbox
         from groundwork.notifications import following
 
-        outbox.subscribe("assignment.made", following.on_assigned)
-        outbox.subscribe("dispute.upheld", following.on_settled)
-        outbox.subscribe("dispute.agreed", following.on_settled)
-        outbox.subscribe("credential.issued", following.on_issued)
-        outbox.subscribe("planning-job.finished", following.on_job_finished)
-        outbox.subscribe("membership.joined", following.on_joined)
+        for kind, handler in {
+            "assignment.made": following.on_assigned,
+            "dispute.upheld": following.on_settled,
+            "dispute.agreed": following.on_settled,
+            "credential.issued": following.on_issued,
+            "planning-job.finished": following.on_job_finished,
+            "membership.joined": following.on_joined,
+        }.items():
+            # Who assigns a role to a team of hundreds need not wait until all of them are told.
+            outbox.subscribe(kind, handler, at_once=False)

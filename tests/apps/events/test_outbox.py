@@ -41,6 +41,18 @@ def test_an_event_is_handed_over_once(handlers):
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_handler_in_no_hurry_waits_for_the_schedule(handlers, django_capture_on_commit_callbacks, at_once):
+    seen = []
+    kind = f"thing.{'urgent' if at_once else 'patient'}"
+    outbox.subscribe(kind, lambda event: seen.append(event.kind), at_once=at_once)
+    with django_capture_on_commit_callbacks(execute=True):
+        record(kind)
+    assert bool(seen) is at_once
+    outbox.relay()
+    assert seen == [kind]
+
+
 def test_a_failing_handler_leaves_its_event_waiting_and_stops_no_other(handlers, caplog):
     seen = []
 
