@@ -14,7 +14,7 @@ export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run stop worker test test-embed audit check bench bench-planner messages format
+.PHONY: help setup setup-run run stop worker test test-embed audit screenshots check bench bench-planner messages format
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ test-embed: setup  ## the real encoders, installed apart in var/embed-packages; 
 audit: setup  ## pages in a browser, and what other programs say of them: Chromium, Node, Java; ARGS="-k keyboard"
 	@$(PY) -m scripts.audit
 	@exec $(PY) -m pytest tests/conformance/with_*.py $(ARGS)
+
+screenshots: setup  ## pictures of every page into docs/guide/screenshots; ARGS="-k path"
+	@$(PY) -m scripts.audit
+	@exec $(PY) -m pytest -p no:randomly tests/conformance/screenshots.py $(ARGS)
 
 check: setup  ## style, types, contracts, migrations, translations, the engine without Django
 	@exec $(PY) -m scripts.check $(ARGS)
