@@ -186,6 +186,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="5"),
         "options": {"expires": 3600.0},
     },
+    "erase-who-asked-for-it": {
+        "task": "groundwork.privacy.tasks.erase_due",
+        # Also goes on with what a killed worker left.
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
     "retrain-the-estimates": {
         "task": "groundwork.plans.tasks.retrain",
         # A machine that was off at night catches up when it starts.
@@ -320,6 +326,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("GROUNDWORK_FROM_EMAIL", "Groundwork <no-rep
 # --- estimates of hours and completion; off: plans use declared hours, and nothing is learned ---
 
 ESTIMATES = environment.flag("GROUNDWORK_ESTIMATES", default=True)
+
+# --- erasure: days in which a person may take it back ---
+
+ERASURE_GRACE_DAYS = int(os.environ.get("GROUNDWORK_ERASURE_GRACE_DAYS", "7"))
 
 # --- API ---
 
