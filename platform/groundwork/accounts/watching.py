@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals
+from allauth.core import context
+from allauth.mfa import signals as mfa_signals
+from allauth.mfa.models import Authenticator
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
 
 from groundwork.accounts import actors
 from groundwork.accounts.models import User
+from groundwork.core.actors import SYSTEM, Actor
 from groundwork.events import outbox
 
 
@@ -16,6 +22,10 @@ def listen() -> None:
     signals.email_changed.connect(_email_changed)
     for signal in (signals.password_set, signals.password_changed, signals.password_reset):
         signal.connect(_password_changed)
+    # Of the row, because allauth's own signal comes after the transaction; an operator's command counts, too.
+    post_save.connect(_authenticator_saved, sender=Authenticator)
+    post_delete.connect(_authenticator_deleted, sender=Authenticator)
+    mfa_signals.authenticator_used.connect(_authenticator_used)
 
 
 def _email_changed(*, user: User, **_kwargs: Any) -> None:
@@ -24,3 +34,41 @@ def _email_changed(*, user: User, **_kwargs: Any) -> None:
 
 def _password_changed(*, user: User, **_kwargs: Any) -> None:
     outbox.record(actor=actors.of_user(user), action="account.password-changed", subject=user)
+
+
+def _authenticator_saved(*, instance: Authenticator, created: bool, **_kwargs: Any) -> None:
+    if not created:
+        return
+    if instance.type == Authenticator.Type.TOTP:
+        _record("two-factor.switched-on", instance)
+    else:
+        _record("recovery-codes.made", instance)
+
+
+def _authenticator_deleted(*, instance: Authenticator, origin: Any, **_kwargs: Any) -> None:
+    of_itself = isinstance(origin, Authenticator) or getattr(origin, "model", None) is Authenticator
+    # With an erased account everything goes; that is told once, by whoever erases it.
+    if of_itself and instance.type == Authenticator.Type.TOTP:
+        _record("two-factor.switched-off", instance)
+
+
+def _authenticator_used(*, authenticator: Authenticator, **_kwargs: Any) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        _record("recovery-codes.used", authenticator)
+
+
+def _record(action: str, authenticator: Authenticator) -> None:
+    owner: User = authenticator.user
+    subject: Model = owner
+    outbox.record(
+        actor=_acting() or SYSTEM,
+        action=action,
+        subject=subject,
+        organisation_id=actors.of_user(owner).organisation_id,
+    )
+
+
+def _acting() -> Actor | None:
+    """Who is signed in where this happens; nobody in a command, and nobody yet while signing in."""
+    user = getattr(getattr(context, "request", None), "user", None)
+    return actors.of_user(user) if isinstance(user, User) else None

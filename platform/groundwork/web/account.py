@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -70,7 +71,12 @@ def account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         return _keep(request, user, form)
-    context = {"form": form, "user": user, "address": _address_of(user)}
+    context = {
+        "form": form,
+        "user": user,
+        "address": _address_of(user),
+        "two_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+    }
     return render(request, "web/account/account.html", context, status=422 if form.errors else 200)
 
 
