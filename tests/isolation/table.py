@@ -138,6 +138,10 @@ PAGES: dict[str, Route] = {
     "web:me": Route(whose=Whose.SELF),
     "web:my_data": Route(whose=Whose.SELF),
     "web:download_data": Route(whose=Whose.SELF),
+    "web:delete_account": Route(whose=Whose.SELF),
+    "web:keep_account": Route(whose=Whose.SELF),
+    # Names nobody; whoever is told the address may look.
+    "web:erasure": anybody(pk="00000000-0000-4000-8000-000000000000"),
     "web:import_data": Route(whose=Whose.SELF),
     "web:history": Route(whose=Whose.SELF),
     "web:my_skills": Route(whose=Whose.SELF),

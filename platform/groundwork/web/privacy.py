@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from groundwork.accounts.models import User
 from groundwork.core.errors import DomainError
 from groundwork.privacy import exporting, holdings, reading, taking
+from groundwork.privacy.models import Erasure
 from groundwork.web import privacy_wording, standing
 
 
@@ -52,6 +53,7 @@ def _page(request: HttpRequest, form: ImportForm, *, status: int = 200) -> HttpR
     context: dict[str, Any] = {
         "form": form,
         "held": [{"words": privacy_wording.words_of(label), "n": n} for label, n in held.items()],
+        "erasure": Erasure.objects.visible_to(standing.actor_of(request)).open().first(),
         "is_new": not any(held.get(label) for label in holdings.NEEDS_ROOM),
     }
     return render(request, "web/privacy/data.html", context, status=status)
