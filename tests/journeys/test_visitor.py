@@ -95,6 +95,27 @@ def test_the_journey_needs_no_mouse(open_page: OpenPage):
     assert page.locator("ol.steps > li").count() > 0
 
 
+def test_a_search_by_pinyin_needs_no_mouse_and_no_script(open_page: OpenPage):
+    page = open_page(locale="zh-CN", java_script_enabled=False)
+    page.goto("/roles/")
+    page.focus("main input[name=q]")
+    page.keyboard.type("xinpian")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/roles/?q=xinpian*")
+    assert page.locator("#roles article").count() >= 2
+    expect(page.locator("#roles article").first).to_contain_text("芯片")
+    page.goto("/courses/")
+    page.focus("main input[name=q]")
+    page.keyboard.type("shenduxuexi")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/courses/?q=shenduxuexi*")
+    expect(page.locator("table.catalogue th a").first).to_contain_text("深度学习")
+    page.locator("a[rel=next]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**page=2")
+    assert page.locator("table.catalogue tbody tr").count() > 0
+
+
 def _tab_to(page: Page, selector: str) -> None:
     """Press Tab until the focus is on what `selector` names, and check that it can be seen there."""
     for _press in range(200):
@@ -123,6 +144,10 @@ def test_no_page_scrolls_sideways_at_320_pixels(open_page: OpenPage, locale: str
         "/about/",
         "/roles/",
         "/roles/?view=list",
+        "/roles/?q=xinpian",
+        "/courses/",
+        "/courses/?q=nothing+at+all",
+        "/courses/crs-307/",
         f"/roles/{ROLE}/",
         f"/roles/{ROLE}/path/",
         "/accounts/login/",
@@ -132,7 +157,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(open_page: OpenPage, locale: str
         f"/roles/{ROLE}/path/?hours=-1",
         f"/roles/{ROLE}/path/?languages=zh&max_price=0",
     ]
-    page.locator("form[action='/skills/save/'] .actions .button").click()
+    page.locator("form[action='/skills/save/'] .actions .button").first.click()
     page.wait_for_url("**/roles/")
     for address in (
         *addresses,
