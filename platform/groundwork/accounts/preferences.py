@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.conf import settings
 from django.db import transaction
@@ -56,4 +56,8 @@ def _check(wanted: Change) -> None:
 
 def zone_of(user: User) -> ZoneInfo | None:
     """The person's time zone, or None for the server's; a zone that tz data no longer know counts as none."""
-    return ZoneInfo(user.time_zone) if user.time_zone in available_timezones() else None
+    try:
+        # Not asked of the list of all zones: reading that takes longer than many a page.
+        return ZoneInfo(user.time_zone) if user.time_zone else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
