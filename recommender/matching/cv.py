@@ -19,7 +19,7 @@ _HEADINGS: dict[SectionKind, str] = {
     "求职意向|求职目标|职业目标|职业规划|期望职位|目标岗位|目标职位|应聘职位|应聘岗位|意向岗位|转型目标|"
     "发展方向|求职方向",
     SectionKind.SKILLS: "skills|technical skills|professional skills|key skills|core skills|it skills|"
-    "hard skills|computer skills|"
+    "hard skills|computer skills|top skills|"
     "skill set|skills summary|core competencies|competencies|technologies|technical summary|"
     "technical expertise|"
     "tools|tools and methods|methods and tools|technical profile|technical knowledge|skills and tools|"

@@ -24,7 +24,7 @@ from groundwork.learners.refusals import (
     UnknownExportError,
     UnknownTypeError,
 )
-from groundwork.learners.resumes import recognising, rendering
+from groundwork.learners.resumes import linkedin_pdf, recognising, rendering
 from groundwork.learners.resumes.values import Resume
 
 __all__ = ["MAX_BYTES", "MAX_FILES", "DocumentError", "read_document", "read_documents"]
@@ -109,7 +109,7 @@ def _of_pdf(data: bytes) -> str:
             continue
         if found is not None:
             return rendering.text_of(found)
-    return pdfs.text_of(data)
+    return linkedin_pdf.apart(pdfs.text_of(data))
 
 
 def _of_archive(ending: str, data: bytes) -> str:

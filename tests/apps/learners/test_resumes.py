@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundwork.learners import linking, reading, refusals
-from groundwork.learners.resumes import rendering
+from groundwork.learners.resumes import linkedin_pdf, rendering
 from groundwork.learners.resumes.values import Claim, Resume
 from tests.apps.learners import exports
 
@@ -250,3 +250,40 @@ def test_a_damaged_export_is_read_or_refused_never_crashes(data):
     for _ in range(data.draw(st.integers(1, 8))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     assert outcome(name, bytes(damaged))
+
+
+LINKEDIN_PDF = """Contact
+www.linkedin.com/in/ada-example (LinkedIn)
+Top Skills
+Git
+Experience
+Acme
+Kubernetes engineer
+January 2021 - Present (5 years 11 months)
+Leeds, England
+Ran clusters.
+Page 1 of 2
+Globex
+Python developer
+March 2015 - December 2019 (4 years 10 months)
+Wrote services.
+Student helper
+2014年9月 - 2015年1月 (5 个月)
+"""
+
+
+@pytest.mark.django_db
+def test_in_a_profile_saved_as_pdf_a_title_belongs_to_the_dates_below_it():
+    call_command("seed", verbosity=0)
+    text = linkedin_pdf.apart(LINKEDIN_PDF)
+    found = {one.skill: one for one in linking.find_skills(text, on_date=TODAY)}
+    assert found["python"].evidenced_on == "2019-12-31"
+    assert found["kubernetes"].evidenced_on == TODAY.isoformat()
+    assert found["git"].section == "skills"
+    assert "\n\nStudent helper\n2014" in text
+    assert "Page 1" not in text
+
+
+def test_other_texts_are_left_as_they_stand():
+    text = "Ada\nPython developer\nMarch 2015 - December 2019 (4 years 10 months)"
+    assert linkedin_pdf.apart(text) == text
