@@ -42,6 +42,13 @@ IN_ENGLISH = (LIGHT, DARK, View(width=320, scheme="light", forced=True))
 IN_CHINESE = (View(width=320, scheme="light"), View(width=1280, scheme="dark"))
 
 
+def of_variant(number: int) -> dict[str, Sequence[View]]:
+    """How the first variant of a page is looked at, and how the further ones, by language."""
+    if number == 0:
+        return {"en": IN_ENGLISH, "zh-hans": IN_CHINESE}
+    return {"en": [LIGHT]} if number % 2 else {"zh-hans": [DARK]}
+
+
 @cache
 def _axe() -> str:
     return (sites.TOOLS / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 def test_axe_finds_nothing_on_any_page(site: Site, window: OpenWindow, route: str):
     complaints = []
     for number, persona in enumerate(routes.pages(site, route)):
-        chosen = {
-            "en": views.IN_ENGLISH if number == 0 else [views.LIGHT],
-            "zh-hans": views.IN_CHINESE if number == 0 else [views.DARK],
-        }
-        for language, looks in chosen.items():
+        for language, looks in views.of_variant(number).items():
             with window(persona, language=language) as page:
                 page.goto(site.routes[route])
                 lines = views.complaints(page, views=looks)
