@@ -55,7 +55,10 @@ def send_due(*, now: datetime, has_time: Callable[[], bool] = lambda: True) -> i
 
 
 def _send_to(user_id: UUID, *, now: datetime) -> bool:
-    user = User.objects.select_related("delivery_settings").get(pk=user_id)
+    user = User.objects.select_related("delivery_settings").filter(pk=user_id).first()
+    if user is None:
+        # Erased since the list was read.
+        return False
     times = choosing.times_of(user)
     free = quiet.after_quiet(now, zone=people.zone_of(user), start=times.quiet_from, end=times.quiet_to)
     if free > now:

@@ -231,6 +231,18 @@ def test_nothing_is_sent_to_a_closed_account_or_a_former_administrator(people: C
     assert Notification.objects.get().mail_state == MailState.SKIPPED
 
 
+def test_who_is_erased_while_letters_are_sent_stops_no_other(people: Cast):
+    tell(people.ada)
+    tell(people.ben)
+
+    def erase_ada() -> bool:
+        User.objects.filter(pk=people.ada.pk).delete()
+        return True
+
+    assert delivering.send_due(now=NOON, has_time=erase_ada) == 1
+    assert [one.to for one in mail.outbox] == [["ben@example.com"]]
+
+
 def test_an_assignment_that_was_withdrawn_meanwhile_is_not_sent(people: Cast):
     assignment = builders.make_assignment(people.ada_learner, builders.make_role("second"))
     tell(people.ada, Kind.ASSIGNED, subject=f"assignment:{assignment.pk}")
