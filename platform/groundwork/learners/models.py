@@ -27,6 +27,7 @@ from recommender.estimators import proficiency
 __all__ = ["Clocks", "Evidence", "Learner", "Mark", "Proficiency"]
 
 HOURS_PER_WEEK = (1, 60)
+PERSONALISATION = "personalisation"
 
 
 def seen_by(actor: Actor, *, learner: str = "") -> Q:
@@ -67,6 +68,8 @@ class Learner(models.Model):
         validators=[MinValueValidator(HOURS_PER_WEEK[0]), MaxValueValidator(HOURS_PER_WEEK[1])],
     )
     languages = models.JSONField(default=list, blank=True)
+    # Use -> {"given": bool, "since": ISO time}; what was never said is not in it. Written by consents only.
+    consents = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LearnerQuerySet.as_manager()
@@ -102,6 +105,15 @@ class Learner(models.Model):
         """Raises ForbiddenError for anybody else, the employer too."""
         if not self.is_user(actor):
             raise ForbiddenError(_("Only the learner can do this."))
+
+    @property
+    def is_personalised(self) -> bool:
+        """Whether what is known of the person may decide on paths: yes, unless they said otherwise."""
+        return self.consents.get(PERSONALISATION, {}).get("given") is not False
+
+    def planning_levels(self, *, on_date: date) -> dict[str, int]:
+        """The `levels` that paths start from: none where the person does not want to be known for them."""
+        return self.levels(on_date=on_date) if self.is_personalised else {}
 
     def levels(self, *, on_date: date | None = None) -> dict[str, int]:
         """Skill slug -> level on a day, as the planner reads it; without a day, as it was last shown.
