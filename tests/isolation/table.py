@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from groundwork.learners.models import Clocks
@@ -135,6 +136,11 @@ PAGES: dict[str, Route] = {
     "web:skill_graph": Route(whose=Whose.ANYBODY, fill=_role),
     "web:keep_plan": Route(whose=Whose.SELF, fill=_role),
     "web:account": Route(whose=Whose.SELF, body=lambda _world: {"name": "Me", "theme": "dark"}),
+    "web:sessions": Route(whose=Whose.SELF),
+    "web:end_session": Route(
+        whose=Whose.MEMBERS_ROW, fill=lambda world: {"pk": UserSession.objects.get(user=world.people.ada).pk}
+    ),
+    "web:end_other_sessions": Route(whose=Whose.SELF),
     "web:me": Route(whose=Whose.SELF),
     "web:my_data": Route(whose=Whose.SELF),
     "web:download_data": Route(whose=Whose.SELF),
@@ -142,6 +148,7 @@ PAGES: dict[str, Route] = {
     "web:keep_account": Route(whose=Whose.SELF),
     # Names nobody; whoever is told the address may look.
     "web:erasure": anybody(pk="00000000-0000-4000-8000-000000000000"),
+    "web:choose_use": Route(whose=Whose.SELF, body=lambda _world: {"use": "words", "given": "no"}),
     "web:import_data": Route(whose=Whose.SELF),
     "web:history": Route(whose=Whose.SELF),
     "web:my_skills": Route(whose=Whose.SELF),
@@ -296,6 +303,10 @@ SIGN_IN: dict[str, Route] = {
             "download_recovery_codes",
         )
     },
+    **{f"socialaccount_{name}": anybody() for name in ("login_cancelled", "login_error", "signup")},
+    "socialaccount_connections": Route(whose=Whose.SELF),
+    "openid_connect_login": anybody(provider_id="nobody-we-know"),
+    "openid_connect_callback": anybody(provider_id="nobody-we-know"),
     # The second step of signing in: without the first it leads back to it.
     "mfa_authenticate": anybody(),
     "account_reset_password_from_key": anybody(uidb36="1", key="guessed"),

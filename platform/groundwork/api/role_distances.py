@@ -89,7 +89,7 @@ class PersonRoles(ApiView):
         wanted = query_of(request, RankingQuery)
         learner = one(Learner.objects.visible_to(self.actor), pk=pk)
         ranked = ranking.rank(
-            levels=learner.levels(on_date=timezone.localdate()),
+            levels=learner.planning_levels(on_date=timezone.localdate()),
             wishes=Wishes(languages=tuple(learner.languages)),
             learner=learner,
             roles=Role.objects.with_requirements().narrowed(layer=wanted.get("layer", "")),
@@ -140,7 +140,7 @@ class PersonCombined(ApiView):
         """What two different roles take together, and what that saves; nothing is kept."""
         learner = one(Learner.objects.visible_to(self.actor), pk=pk)
         found = combining.combine(
-            levels=learner.levels(on_date=timezone.localdate()),
+            levels=learner.planning_levels(on_date=timezone.localdate()),
             roles=(_role(slug), _role(also)),
             hours_per_week=learner.hours_per_week,
             starts_on=timezone.localdate(),

@@ -1,7 +1,7 @@
 """For what a person lets their data be used: each use switched by them alone, dated, and on the audit trail.
 
-Without a word of theirs a use is on: none goes beyond what the person sees, or beyond figures of at least five
-people and bare words that are nobody's.
+Without a word of theirs a use is on: none goes beyond what the person sees, or beyond figures of at least
+five people and bare words that are nobody's.
 """
 
 from __future__ import annotations

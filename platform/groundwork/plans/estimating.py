@@ -90,6 +90,11 @@ def assumptions() -> AttemptAssumptions:
     return datasets.load_assumptions(settings.FIXTURES)
 
 
+def choice_of(learner: Learner) -> EstimateChoice | None:
+    """What the person chose, and when; None where they never did."""
+    return EstimateChoice.objects.filter(learner=learner).first()
+
+
 def are_wanted(learner: Learner) -> bool:
     """Whether this person's plans count estimated hours: yes, unless they chose otherwise."""
     return not EstimateChoice.objects.filter(learner=learner, wanted=False).exists()

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from groundwork.catalogue.models import Outcome
+from groundwork.learners.consents import Use
 from groundwork.learners.models import Learner
 from groundwork.plans.enrolments import Enrolment, EnrolmentQuerySet
 from recommender.estimators.completion import Attempt
@@ -82,8 +83,10 @@ class Past:
 
 
 def everybody() -> list[Past]:
-    """All attempts at courses whose hours and price are known, in a fixed order."""
-    return _read(Enrolment.objects.all())
+    """All attempts at courses whose hours and price are known, in a fixed order, but for those of people
+    who do not want theirs to count."""
+    refused = Learner.objects.filter(**{f"consents__{Use.ATTEMPTS}__given": False}).values("pk")
+    return _read(Enrolment.objects.exclude(learner__in=refused))
 
 
 def of_learner(learner: Learner) -> list[Past]:

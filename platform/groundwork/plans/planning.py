@@ -175,7 +175,7 @@ def make_plan(
 
 def pose(learner: Learner, *, role: Role, also: Role | None, wishes: Wishes, on_date: date) -> domain.Problem:
     """The problem of bringing `learner` from the levels of a day to `role`, or to it and `also`, by code."""
-    levels = learner.levels(on_date=on_date)
+    levels = learner.planning_levels(on_date=on_date)
     if also:
         return snapshot.take_both(levels=levels, roles=(role, also), wishes=wishes, learner=learner)
     return snapshot.take(levels=levels, role=role, wishes=wishes, learner=learner)

@@ -89,7 +89,8 @@ def catalogue() -> domain.Catalogue:
 def offered(learner: Learner | None = None) -> domain.Catalogue:
     """The same with expected hours where there are estimates, for `learner` or for somebody unknown.
 
-    The hours are declared ones where estimates are switched off, for all or by the learner.
+    The hours are declared ones where estimates are switched off, for all or by the learner. The own pace of
+    somebody who does not want to be known for their paths is not looked at.
     """
     state, version = _state()
     if version is None or not settings.ESTIMATES:
@@ -98,7 +99,8 @@ def offered(learner: Learner | None = None) -> domain.Catalogue:
         return _estimated(state, version)
     if not estimating.are_wanted(learner):
         return _by_choice(state)
-    common, history = _estimated(state, version), past.of_learner(learner)
+    common = _estimated(state, version)
+    history = past.of_learner(learner) if learner.is_personalised else []
     if not history:
         return common
     own = estimating.estimated(_catalogue(state), by=estimating.version(version), history=history)

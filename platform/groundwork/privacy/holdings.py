@@ -50,6 +50,7 @@ DECIDED: Mapping[str, Decision] = {
     "plans.StudySession": Decision(taken_in=True),
     "plans.Proof": Decision(taken_in=True),
     "plans.TimeOff": Decision(taken_in=True),
+    "plans.CourseRefusal": Decision(taken_in=True),
     "plans.Assignment": Decision(),
     "plans.PlanShare": Decision(without=_SECRET),
     "plans.CalendarFeed": Decision(without=_SECRET),
@@ -67,6 +68,9 @@ DECIDED: Mapping[str, Decision] = {
     "account.EmailAddress": Decision(),
     "account.EmailConfirmation": Decision(without=frozenset({"key"})),
     "mfa.Authenticator": Decision(without=frozenset({"data"})),
+    "socialaccount.SocialAccount": Decision(),
+    "socialaccount.SocialToken": Decision(without=frozenset({"token", "token_secret"})),
+    "usersessions.UserSession": Decision(without=frozenset({"session_key", "data"})),
     "admin.LogEntry": Decision(),
 }
 

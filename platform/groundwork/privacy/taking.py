@@ -18,7 +18,7 @@ from groundwork.accounts.models import User
 from groundwork.core.actors import Actor
 from groundwork.core.errors import ForbiddenError
 from groundwork.events import outbox
-from groundwork.learners import recording
+from groundwork.learners import consents, recording
 from groundwork.learners.models import Evidence, Learner
 from groundwork.plans import snapshot
 from groundwork.plans.models import CatalogueSnapshot
@@ -30,7 +30,7 @@ from recommender import problem_files
 from recommender.errors import RecommenderError
 
 PROFILE = ("name", "language", "time_zone", "theme")
-WAYS = ("hours_per_week", "languages")
+WAYS = ("hours_per_week", "languages", "consents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +124,10 @@ def _describe(exported: Exported, *, user: User, learner: Learner) -> None:
     rows = Rows(exported=exported, user=user, learner=learner)
     rows.fill(user, label=holdings.ACCOUNT, names=PROFILE)
     rows.fill(learner, label="learners.Learner", names=WAYS)
+    try:
+        consents.of(learner)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise UnreadableError(_("The consents in this file cannot be read. Nothing was taken in.")) from None
     Learner.objects.filter(pk=learner.pk).update(name=(user.name or user.email)[: recording.MAX_NAME])
 
 

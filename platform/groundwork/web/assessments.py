@@ -79,7 +79,7 @@ def assessment(request: HttpRequest, pk: UUID) -> HttpResponse:
         "lowest_name": wording.level_name(lowest),
         "highest": highest,
         "highest_name": wording.level_name(highest),
-        "reading": standing.of(request).levels.get(sitting.skill.slug, 0),
+        "reading": sitting.learner.levels(on_date=timezone.localdate()).get(sitting.skill.slug, 0),
         "right": sum(bool(one.right) for one in answers),
         "answers": [_answered(one) for one in answers],
         "again": sittings.retake_from(sitting),

@@ -34,7 +34,7 @@ def combine(request: HttpRequest) -> HttpResponse:
     first, second = form.cleaned_data["roles"]
     context: dict[str, Any] = {"form": form, "person": person, "roles": [first, second]}
     context |= choices((first, second))
-    if person.held:
+    if person.can_start:
         found = combining.combine(
             levels=person.levels,
             roles=(first, second),

@@ -75,7 +75,7 @@ def _error(named: list[str], roles: list[Role]) -> str:
 def _compared(roles: list[Role], *, person: Standing, exact: bool) -> dict[str, Any]:
     """The tables; without skills there are the roles as they are."""
     wishes = Wishes(languages=person.languages)
-    if person.held:
+    if person.can_start:
         ranked = ranking.rank(
             levels=person.levels,
             wishes=wishes,
@@ -91,10 +91,10 @@ def _compared(roles: list[Role], *, person: Standing, exact: bool) -> dict[str, 
         "person": person,
         "columns": columns,
         "lines": [_line(one, roles=roles) for one in comparing.skill_lines(roles, levels=person.levels)],
-        "waiting": bool(person.held) and not exact,
+        "waiting": person.can_start and not exact,
         "query": urlencode([("role", role.slug) for role in roles]),
     }
-    if person.held and exact:
+    if person.can_start and exact:
         left = comparing.left_after(roles, levels=person.levels, wishes=wishes, learner=person.learner)
         context["left"] = [
             {

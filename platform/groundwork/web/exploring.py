@@ -39,8 +39,8 @@ def roles(request: HttpRequest) -> HttpResponse:
         "form": form,
         "order": order.value,
         "total": form.totals.total(),
-        "nearest": [presenting.ranked_row(one, top=0) for one in ranked[:NEAREST]] if person.held else [],
-        "waiting": bool(person.held) and not exact,
+        "nearest": [presenting.ranked_row(one, top=0) for one in ranked[:NEAREST]] if person.can_start else [],
+        "waiting": person.can_start and not exact,
         "more": exact + ranking.FIRST_PAGE if exact and any(row["distance"] is None for row in rows) else 0,
         "query": listing.query(chosen),
         "other_view": listing.query({**chosen, "view": "" if "view" in chosen else "list"}),
@@ -54,7 +54,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 def _ranked(person: Standing, *, chosen: dict[str, str], exact: int) -> tuple[RankedRole, ...]:
     wanted = Role.objects.with_requirements().searched(chosen.get("q", ""))
     wanted = wanted.narrowed(layer=chosen.get("layer", ""), domain=chosen.get("domain", ""))
-    if not person.held:
+    if not person.can_start:
         return ranking.by_coverage(levels=person.levels, roles=wanted)
     return ranking.rank(
         levels=person.levels,

@@ -35,7 +35,7 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
     wanted, person = role_of(slug), standing.of(request)
     if "drop" in request.GET or "take" in request.GET:
         return redirect(f"{request.path}?{wishing.moved(request.GET)}")
-    if not person.held:
+    if not person.can_start:
         return render(request, "web/path_without_skills.html", {"role": wanted})
     form = wishes_form(request, person)
     context: dict[str, Any] = {"role": wanted, "person": person, "form": form}
@@ -59,7 +59,7 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The same path as JSON (problem and solution), CSV or calendar."""
     wanted, person = role_of(slug), standing.of(request)
     form = wishes_form(request, person)
-    if not person.held or not form.is_valid() or kind not in exporting.KINDS:
+    if not person.can_start or not form.is_valid() or kind not in exporting.KINDS:
         raise Http404
     planned = computed(wanted, person=person, form=form)
     return exporting.answer(planned, kind=kind, name=f"groundwork-{slug}", on=timezone.now())

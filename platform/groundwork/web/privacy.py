@@ -19,7 +19,7 @@ from groundwork.accounts.models import User
 from groundwork.core.errors import DomainError
 from groundwork.privacy import exporting, holdings, reading, taking
 from groundwork.privacy.models import Erasure
-from groundwork.web import privacy_wording, standing
+from groundwork.web import privacy_wording, standing, uses
 
 
 class ImportForm(forms.Form):
@@ -52,6 +52,7 @@ def _page(request: HttpRequest, form: ImportForm, *, status: int = 200) -> HttpR
     held = holdings.counts(user)
     context: dict[str, Any] = {
         "form": form,
+        "uses": uses.rows(standing.learner_of(request)),
         "held": [{"words": privacy_wording.words_of(label), "n": n} for label, n in held.items()],
         "erasure": Erasure.objects.visible_to(standing.actor_of(request)).open().first(),
         "is_new": not any(held.get(label) for label in holdings.NEEDS_ROOM),

@@ -39,7 +39,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
         **comparing.choices([slug]),
         **combining.fields(slug),
     }
-    if person.held:
+    if person.can_start:
         planned = paths.computed(wanted, person=person, form=wishes_form(request, person))
         context["path"] = presenting.planned_view(planned)
         context["coverage"] = ranking.coverage(role=wanted, levels=person.levels)

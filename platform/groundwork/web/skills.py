@@ -166,7 +166,10 @@ def _as_chosen(one: FoundSkill, chosen: dict[str, Held]) -> FoundSkill:
 def _decided(request: HttpRequest, chosen: dict[str, Held]) -> tuple[FoundSkill, ...]:
     """What was found, once it is noted what became of it."""
     levels = {slug: held.level for slug, held in chosen.items()}
-    return linking.record_decisions(visiting.found(request), levels, on_date=timezone.localdate())
+    found = visiting.found(request)
+    if not standing.teaches_words(request):
+        return tuple(found)
+    return linking.record_decisions(found, levels, on_date=timezone.localdate())
 
 
 def _keep(request: HttpRequest, chosen: dict[str, Held]) -> None:

@@ -14,7 +14,8 @@ from groundwork.accounts import actors
 from groundwork.accounts.models import User
 from groundwork.core.actors import VISITOR, Actor
 from groundwork.core.languages import in_chinese
-from groundwork.learners import lapsing, recording
+from groundwork.learners import consents, lapsing, recording
+from groundwork.learners.consents import Use
 from groundwork.learners.models import Learner
 from groundwork.web import visiting
 from groundwork.web.visiting import Held
@@ -24,7 +25,8 @@ from groundwork.web.visiting import Held
 class Standing:
     """Skills as they were last shown, the levels of today that follow, hours per week, and the learner's row.
 
-    `levels` maps a skill to its level of today, as the planner reads it; what has faded to 0 is left out.
+    `levels` maps a skill to its level of today, as the planner reads it; what has faded to 0 is left out, and
+    so is everything where the person wants paths by the role alone.
     """
 
     held: dict[str, Held]
@@ -32,6 +34,16 @@ class Standing:
     hours_per_week: int
     languages: tuple[str, ...] = ()
     learner: Learner | None = None
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether paths start from what the person can do; else from nothing, and `levels` is empty."""
+        return self.learner is None or self.learner.is_personalised
+
+    @property
+    def can_start(self) -> bool:
+        """Whether it is known where a path starts."""
+        return bool(self.held) or not self.is_personal
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -48,6 +60,14 @@ def learner_of(request: HttpRequest) -> Learner:
     return learner
 
 
+def teaches_words(request: HttpRequest) -> bool:
+    """Whether the reader of CVs may learn from bare words: a visitor's are nobody's, a person may say no."""
+    if not isinstance(request.user, User):
+        return True
+    learner = Learner.objects.filter(user=request.user).first()
+    return learner is None or consents.is_given(learner, Use.WORDS)
+
+
 def of(request: HttpRequest) -> Standing:
     """The standing of whoever asks."""
     today = timezone.localdate()
@@ -62,7 +82,7 @@ def of(request: HttpRequest) -> Standing:
         )
     learner = recording.learner_of(request.user, actor=actor_of(request))
     rows = list(learner.proficiencies.with_clocks())
-    now = {row.skill.slug: row.on(today).reading for row in rows}
+    now = {row.skill.slug: row.on(today).reading for row in rows} if learner.is_personalised else {}
     return Standing(
         held={row.skill.slug: Held(level=row.level, as_of=row.as_of) for row in rows},
         levels={skill: level for skill, level in now.items() if level},

@@ -54,7 +54,8 @@ def read_cv(request: HttpRequest) -> HttpResponse:
         return _start(request, form, status=422)
     today = timezone.localdate()
     said = linking.read(form.text_found, on_date=today)
-    linking.collect_unknown(said.unknown, text=form.text_found, on_date=today)
+    if standing.teaches_words(request):
+        linking.collect_unknown(said.unknown, text=form.text_found, on_date=today)
     visiting.forget(request)
     visiting.keep_found(request, said.found)
     if not said.found:

@@ -70,7 +70,7 @@ def asked(request: HttpRequest, slug: str) -> tuple[Role, Planned, Data]:
     """The role, the path to it by the wishes of the address, and those; 404 where there is none."""
     role, person = paths.role_of(slug), standing.of(request)
     form = wishes_form(request, person)
-    if not person.held or not form.is_valid():
+    if not person.can_start or not form.is_valid():
         raise Http404
     planned = paths.computed(role, person=person, form=form)
     if planned.solution.cost is None:

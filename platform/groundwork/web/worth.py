@@ -57,7 +57,7 @@ def worth(request: HttpRequest) -> HttpResponse:
     context = {
         "role": role,
         "offers": _offers(found[:SHOWN]),
-        "asked": bool(person.held),
+        "asked": bool(person.held) and person.is_personal,
         "fewest": sittings.LENGTH.fewest,
         "most": sittings.LENGTH.most,
         "here": request.get_full_path(),
@@ -67,7 +67,9 @@ def worth(request: HttpRequest) -> HttpResponse:
 
 
 def _assessable(person: Standing, *, actor: Actor) -> dict[str, Belief]:
-    """What is believed of the skills that can be assessed today."""
+    """What is believed of the skills that can be assessed today; nothing where personalisation is off."""
+    if not person.is_personal:
+        return {}
     today = timezone.localdate()
     if person.learner is None:
         held = {slug: (one.level, one.as_of) for slug, one in person.held.items()}
