@@ -15,7 +15,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from groundwork import environment
+from groundwork import environment, identity
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("GROUNDWORK_VAR") or ROOT / "var").resolve()
@@ -63,6 +63,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "groundwork.accounts.listing.SessionsConfig",
+    "groundwork.accounts.listing.ProvidersConfig",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "rest_framework",
@@ -171,6 +174,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "forget-ended-sessions": {
+        "task": "groundwork.accounts.tasks.forget_ended_sessions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "suggest-what-courses-teach": {
         "task": "groundwork.catalogue.tasks.tag_courses",
         "schedule": crontab(hour="3", minute="40"),
@@ -229,6 +237,11 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Whoever did not change it themselves shall hear of it.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Sign-in at identity providers; who may come in as whom: docs/decisions/0027.
+IDENTITY_PROVIDERS = identity.providers()
+SOCIALACCOUNT_PROVIDERS = identity.as_allauth(IDENTITY_PROVIDERS)
+SOCIALACCOUNT_ADAPTER = "groundwork.web.providers.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_ADAPTER = "groundwork.web.two_factor.TwoFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Groundwork"
@@ -269,7 +282,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A browser asks this of every address that a form is led to, the provider's included.
+        "form-action": [SELF, *(origin for one in IDENTITY_PROVIDERS for origin in one.form_origins)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -9,8 +9,10 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
+from django.test import Client
 from django.utils import timezone
 
 from groundwork.accounts import provisioning
@@ -157,6 +159,7 @@ class World:
             Notification.objects.filter(user__membership__organisation=ours),
             DeliverySettings.objects.filter(user__membership__organisation=ours),
             KindChoice.objects.filter(user__membership__organisation=ours),
+            UserSession.objects.filter(user=self.people.ada),
             User.objects.filter(membership__organisation=ours),
         ]
         content = [list(one.order_by("pk").values()) for one in rows]
@@ -173,6 +176,7 @@ def build() -> World:
     role = builders.make_role("isolated-role", requires={"python": 2})
     colleague = builders.make_user("cem@example.com", name=COLLEAGUE, organisation=people.ours)
     _learn(people)
+    _sign_in(people)
     plan = builders.make_plan(people.ada_learner, role)
     hana = people.actor(people.hana)
     account, token = builders.make_key(people.ours, name="Key of Lovelace")
@@ -219,6 +223,15 @@ def _tell(people: cast.Cast) -> Notification:
     noticing.tell([people.ada], kind=Kind.ASSIGNED, subject="test", data=data, now=timezone.now())
     Notification.objects.update(read_at=timezone.now())
     return Notification.objects.filter(user=people.ada).latest("pk")
+
+
+def _sign_in(people: cast.Cast) -> None:
+    """Ada is signed in somewhere; not through the page, which lets nobody in thirty times a minute."""
+    client = Client()
+    client.force_login(people.ada)
+    UserSession.objects.create(
+        user=people.ada, session_key=client.session.session_key, ip="203.0.113.0", user_agent="Firefox/143.0"
+    )
 
 
 def _open(people: cast.Cast, plan: Plan) -> PlanShare:

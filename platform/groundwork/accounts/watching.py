@@ -8,10 +8,11 @@ from allauth.account import signals
 from allauth.core import context
 from allauth.mfa import signals as mfa_signals
 from allauth.mfa.models import Authenticator
-from django.db.models import Model
+from allauth.socialaccount import signals as social_signals
 from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest
 
-from groundwork.accounts import actors
+from groundwork.accounts import actors, sessions
 from groundwork.accounts.models import User
 from groundwork.core.actors import SYSTEM, Actor
 from groundwork.events import outbox
@@ -26,14 +27,19 @@ def listen() -> None:
     post_save.connect(_authenticator_saved, sender=Authenticator)
     post_delete.connect(_authenticator_deleted, sender=Authenticator)
     mfa_signals.authenticator_used.connect(_authenticator_used)
+    social_signals.social_account_added.connect(_connected)
+    social_signals.social_account_removed.connect(_disconnected)
 
 
 def _email_changed(*, user: User, **_kwargs: Any) -> None:
     outbox.record(actor=actors.of_user(user), action="account.email-changed", subject=user)
 
 
-def _password_changed(*, user: User, **_kwargs: Any) -> None:
-    outbox.record(actor=actors.of_user(user), action="account.password-changed", subject=user)
+def _password_changed(*, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    actor = actors.of_user(user)
+    outbox.record(actor=actor, action="account.password-changed", subject=user)
+    # They are void from now on; the list must not show them as good. This one ends by allauth's hand.
+    sessions.end_others(user=user, current=request.session.session_key, actor=actor)
 
 
 def _authenticator_saved(*, instance: Authenticator, created: bool, **_kwargs: Any) -> None:
@@ -57,13 +63,24 @@ def _authenticator_used(*, authenticator: Authenticator, **_kwargs: Any) -> None
         _record("recovery-codes.used", authenticator)
 
 
+def _connected(*, request: HttpRequest, sociallogin: Any, **_kwargs: Any) -> None:
+    user: User = sociallogin.user
+    details = {"provider": sociallogin.account.provider}
+    outbox.record(actor=actors.of_user(user), action="sign-in.connected", subject=user, details=details)
+
+
+def _disconnected(*, request: HttpRequest, socialaccount: Any, **_kwargs: Any) -> None:
+    user: User = socialaccount.user
+    details = {"provider": socialaccount.provider}
+    outbox.record(actor=actors.of_user(user), action="sign-in.disconnected", subject=user, details=details)
+
+
 def _record(action: str, authenticator: Authenticator) -> None:
     owner: User = authenticator.user
-    subject: Model = owner
     outbox.record(
         actor=_acting() or SYSTEM,
         action=action,
-        subject=subject,
+        subject=owner,
         organisation_id=actors.of_user(owner).organisation_id,
     )
 

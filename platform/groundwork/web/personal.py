@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.views import i18n
 from django.views.decorators.http import require_POST
 
-from groundwork.accounts import preferences
+from groundwork.accounts import preferences, sessions
 from groundwork.accounts.models import User
 from groundwork.accounts.preferences import Change
 from groundwork.core.errors import InvalidError
@@ -31,6 +31,7 @@ class PersonalMiddleware:
         user = _person(request)
         if user is None:
             return self.get_response(request)
+        sessions.seen(request)
         speak_as(request, user)
         zone = preferences.zone_of(user)
         with timezone.override(zone) if zone else nullcontext():
