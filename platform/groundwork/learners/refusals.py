@@ -16,6 +16,8 @@ MAX_PAGES = 100
 MAX_CHARACTERS = 200_000
 MAX_ELEMENTS = 50_000
 """Elements of an XML file."""
+MAX_VALUES = 100_000
+"""Values in the lists and objects of a JSON file."""
 MAX_DEPTH = 60
 """How deeply the elements of an XML file, or the values of a JSON file, may stand in one another."""
 
@@ -106,7 +108,7 @@ class XmlUnsafeError(DocumentError):
 
 class JsonUnreadableError(DocumentError):
     code = "json-unreadable"
-    sentence = "The JSON is damaged, or deeper than any CV."
+    sentence = "The JSON is damaged, or larger or deeper than any CV."
 
 
 class UnknownExportError(DocumentError):

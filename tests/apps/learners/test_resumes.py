@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from datetime import date
 
@@ -287,3 +288,37 @@ def test_in_a_profile_saved_as_pdf_a_title_belongs_to_the_dates_below_it():
 def test_other_texts_are_left_as_they_stand():
     text = "Ada\nPython developer\nMarch 2015 - December 2019 (4 years 10 months)"
     assert linkedin_pdf.apart(text) == text
+
+
+def in_activities(text: str) -> bytes:
+    """A Europass CV with one long text in it."""
+    position = {"Position": {"Label": "x"}, "Activities": text}
+    return json.dumps({"LearnerInfo": {"WorkExperience": [position]}}).encode()
+
+
+FIVE_MB = reading.MAX_BYTES - 1000
+SLOW = {
+    "scripts without end": in_activities("<script>" * (FIVE_MB // 8)),
+    "tags without end": in_activities("<a " * (FIVE_MB // 3)),
+    "a break without end": in_activities("<br" + " " * FIVE_MB),
+    "entities": in_activities("&" * FIVE_MB),
+    "colons": in_activities(": " * (FIVE_MB // 2)),
+    "quotes": b'{"a": "' + b'\\"' * (FIVE_MB // 2),
+    "brackets": b'{"work": [' + b"[]," * (FIVE_MB // 3) + b"0]}",
+    "commas": b"Name\n" + b"," * FIVE_MB,
+    "elements": b'<Candidate xmlns="http://www.europass.eu/1.0">' + b"<a>" * (FIVE_MB // 3),
+}
+
+
+@pytest.mark.parametrize("case", SLOW)
+def test_five_megabytes_of_malice_are_read_or_refused_in_seconds(case):
+    began = time.process_time()
+    assert outcome("cv.json" if SLOW[case].startswith(b"{") else "cv.txt", SLOW[case])
+    assert time.process_time() - began < 10
+
+
+def test_marked_up_text_becomes_lines_and_scripts_are_left_out():
+    marked = "<p>Ran <b>billing</b> &amp; pay.</p><ul><li>One</li><LI>Two<br/>Three</ul>"
+    marked += "<script>if (a<b) {}</script>End"
+    text = outcome("cv.json", in_activities(marked))
+    assert text == "Experience\nx\n- Ran billing & pay.\n- One\n- Two\n- Three\n- End"

@@ -18,9 +18,9 @@ TEXT = "#text"
 MAX_ITEMS = 500
 """Items of one list that are read."""
 
-_BREAKS = re.compile(r"<\s*(?:br|/p|/li|/div|/ul|/ol|/tr|/h\d)\s*/?\s*>", re.IGNORECASE)
-_SCRIPTS = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"<[/!a-zA-Z][^<>]{0,500}>")
+_TAGS = re.compile(r"<(/?)([!a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,500}>")
+_LINE_ENDS = frozenset({"br", "p", "li", "div", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+_UNSEEN = frozenset({"script", "style"})
 _BLANKS = re.compile(r"\s+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ISO_MONTH = re.compile(r"(?:19|20)\d\d[-./](1[0-2]|0?[1-9])(?!\d)")
@@ -104,7 +104,19 @@ def _moment(year: int, month: str) -> Moment:
 
 
 def _without_tags(text: str) -> str:
+    """The text of mark-up, in one pass however it is made: scripts left out, a line for each paragraph."""
     if "<" not in text and "&" not in text:
         return text
-    text = _TAGS.sub("", _BREAKS.sub("\n", _SCRIPTS.sub("", text)))
-    return html.unescape(text)
+    parts: list[str] = []
+    start, unseen = 0, ""
+    for tag in _TAGS.finditer(text):
+        name = tag.group(2).lower()
+        if not unseen:
+            parts.append(text[start : tag.start()])
+            parts.append("\n" if name in _LINE_ENDS else "")
+            unseen = name if name in _UNSEEN and not tag.group(1) else ""
+        elif name == unseen and tag.group(1):
+            unseen = ""
+        start = tag.end()
+    parts.append("" if unseen else text[start:])
+    return html.unescape("".join(parts))

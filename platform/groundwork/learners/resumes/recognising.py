@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 
 from groundwork.learners import archives
 from groundwork.learners.refusals import (
     MAX_DEPTH,
+    MAX_VALUES,
     DocumentError,
     ExportWithoutContentError,
     JsonUnreadableError,
 )
 from groundwork.learners.resumes import europass, europass_candidate, json_resume, linkedin, trees
 from groundwork.learners.resumes.values import Resume
-
-_BRACKETS = re.compile(r"[\[\]{}]")
-_STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 def looks_like_xml(data: bytes) -> bool:
@@ -83,14 +80,23 @@ def _with_content(found: Resume) -> Resume:
 
 
 def _parsed(text: str) -> object:
-    # Depth is checked before parsing: what reads the values descends with them.
-    depth = deepest = 0
-    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH:
+    if text.count("[") + text.count("{") > MAX_VALUES:
         raise JsonUnreadableError
     try:
-        return json.loads(text.lstrip("\ufeff"))
+        document: object = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError) as fault:
         raise JsonUnreadableError from fault
+    _check_shape(document)
+    return document
+
+
+def _check_shape(document: object) -> None:
+    """What reads the values descends with them, so they must not be too deep, nor too many."""
+    waiting, number = [(document, 1)], 0
+    while waiting:
+        value, depth = waiting.pop()
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        number += len(inner)
+        if depth > MAX_DEPTH or number > MAX_VALUES:
+            raise JsonUnreadableError
+        waiting += [(one, depth + 1) for one in inner if isinstance(one, dict | list)]
