@@ -27,6 +27,7 @@ from groundwork.plans.attempting import Report
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Plan
 from groundwork.plans.proving import Shown
+from groundwork.plans.refusals import CourseRefusal
 from tests import builders
 
 NAME = "Zenobia Quillfeather"
@@ -107,6 +108,9 @@ def _plan(learner: Learner, actor: Any, *, role: Role, second: Role) -> None:
     estimating.choose(actor=actor, learner=learner, wanted=False)
     plan = Plan.objects.get(learner=learner, role=role)
     enrolling.complete(actor=actor, step=plan.steps.select_related("course").first(), on_date=TODAY, hours=14)
+    CourseRefusal.objects.create(
+        learner=learner, course=Course.objects.get(slug="shortcut"), reason=CourseRefusal.Reason.OTHER
+    )
     show = Shown(content=FILE, name=f"{NAME}.pdf", link="https://example.com/quillfeather", result="93 %")
     proving.add(actor=actor, learner=learner, course=Course.objects.get(slug="advanced"), shown=show)
     now = datetime.combine(TODAY, datetime.min.time(), tzinfo=timezone.get_current_timezone())

@@ -61,10 +61,10 @@ def test_the_page_says_what_is_held(ada: Client, people: Cast):
 
 def test_the_page_asks_a_fixed_number_of_questions(ada: Client, people: Cast, django_assert_num_queries):
     ada.get("/me/data/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         ada.get("/me/data/")
     builders.give_levels(people.ada_learner, {f"skill-{n}": 2 for n in range(9)})
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         ada.get("/me/data/")
 
 
