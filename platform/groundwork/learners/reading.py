@@ -14,12 +14,14 @@ from groundwork.learners import archives, pdfs, word_documents
 from groundwork.learners.refusals import (
     MAX_BYTES,
     MAX_CHARACTERS,
+    MAX_FILES,
     ArchiveWithoutCvError,
     DocumentError,
     EmptyError,
     NotADocxError,
     TooLargeError,
     TooLongError,
+    TooManyFilesError,
     UndecodableError,
     UnknownExportError,
     UnknownTypeError,
@@ -28,9 +30,6 @@ from groundwork.learners.resumes import linkedin_pdf, recognising, rendering
 from groundwork.learners.resumes.values import Resume
 
 __all__ = ["MAX_BYTES", "MAX_FILES", "DocumentError", "read_document", "read_documents"]
-
-MAX_FILES = 10
-"""Files of one upload, such as the tables of a LinkedIn export."""
 
 _FOREIGN = (
     b"{\\rtf",
@@ -51,9 +50,11 @@ _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 def read_documents(files: Sequence[tuple[str, bytes]]) -> str:
     """The text of several uploaded files (name, content) together, one after the other.
 
-    Raises as `read_document` does, and TooLargeError when they are too many or too large together.
+    Raises as `read_document` does, TooManyFilesError, and TooLargeError when they are too large together.
     """
-    if len(files) > MAX_FILES or sum(len(data) for _name, data in files) > MAX_BYTES:
+    if len(files) > MAX_FILES:
+        raise TooManyFilesError
+    if sum(len(data) for _name, data in files) > MAX_BYTES:
         raise TooLargeError
     text = "\n\n".join(_named(name, data) for name, data in files)
     if len(text) > MAX_CHARACTERS:

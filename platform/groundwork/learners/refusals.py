@@ -6,6 +6,8 @@ from typing import ClassVar
 
 MAX_BYTES = 5 * 1024 * 1024
 """Largest file that is read: 5 MB."""
+MAX_FILES = 10
+"""Files of one upload, such as the tables of a LinkedIn export; together no larger than one file."""
 MAX_UNPACKED_BYTES = 20 * 1024 * 1024
 """Largest content a packed file may unfold to."""
 MAX_PDF_OPERATIONS = 500_000
@@ -44,6 +46,11 @@ class EmptyError(DocumentError):
 class TooLargeError(DocumentError):
     code = "too-large"
     sentence = f"The file is larger than {MAX_BYTES // (1024 * 1024)} MB."
+
+
+class TooManyFilesError(DocumentError):
+    code = "too-many-files"
+    sentence = f"There are more than {MAX_FILES} files."
 
 
 class UnpacksTooLargeError(DocumentError):

@@ -325,6 +325,7 @@ def document_error(error: DocumentError) -> str:
     return {
         "empty": _("The file is empty. Choose another one, or paste the text."),
         "too-large": _("The file is larger than 5 MB. Save it smaller, or paste the text."),
+        "too-many-files": _("These are more than 10 files. Choose at most 10 at once."),
         "pdf-without-text": _(
             "This PDF holds no text, only pictures of it. Export it from your word processor."
         ),

@@ -195,7 +195,7 @@ def test_a_refusal_has_a_stable_code(case):
 
 
 def test_too_many_files_or_too_large_ones_are_refused():
-    with pytest.raises(refusals.TooLargeError):
+    with pytest.raises(refusals.TooManyFilesError):
         reading.read_documents([("a.txt", b"Python")] * (reading.MAX_FILES + 1))
     with pytest.raises(refusals.TooLargeError):
         reading.read_documents([("a.txt", b"a" * (reading.MAX_BYTES // 2 + 1))] * 2)
