@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from groundwork.catalogue.models import Course
 from groundwork.core.errors import DomainError
 from groundwork.plans import next_steps, studying, weeks
-from groundwork.plans.models import Plan
+from groundwork.plans.models import Plan, PlanStep
 from groundwork.plans.next_steps import Studied
 from groundwork.plans.sessions import StudySession, TimeOff
 from groundwork.web import standing
@@ -119,16 +119,18 @@ def _rows(
 ) -> list[CourseRow]:
     """What the timetables hold, what is going on or next, and whatever else was studied, each once."""
     planned: dict[int, int] = {}
-    courses: dict[int, Course] = {}
+    held: list[PlanStep] = []
     for plan in plans:
         for part in weeks.parts(plan, monday=monday, off=off):
             # A course that two plans have is studied once.
             planned[part.step.course_id] = max(part.minutes, planned.get(part.step.course_id, 0))
-            courses.setdefault(part.step.course_id, part.step.course)
-    coming = [one.step.course for one in next_steps.of_all(plans, studied=studied)]
-    going = [step.course for plan in plans for step in plan.steps.all() if step.course_id in studied.going_on]
-    for course in [*going, *coming, *(one.course for one in sessions)]:
-        courses.setdefault(course.pk, course)
+            held.append(part.step)
+    going = [step for plan in plans for step in plan.steps.all() if step.course_id in studied.going_on]
+    coming = [one.step for one in next_steps.of_all(plans, studied=studied)]
+    # What is under way, what stands in the timetable, what comes next; then what is finished, or no plan has.
+    still = [step.course for step in (*going, *held, *coming) if not step.completed_on]
+    others = [*(step.course for step in held), *(one.course for one in sessions)]
+    courses = {course.pk: course for course in (*still, *others)}
     day = min(max(timezone.localdate(), monday), monday + SIX_DAYS)
     return [
         CourseRow(

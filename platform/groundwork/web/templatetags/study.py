@@ -14,3 +14,9 @@ def hours(minutes: int) -> str:
     return (
         str(floatformat(minutes / 60, "-2")).rstrip("0").rstrip(".,") if minutes % 60 else f"{minutes // 60}"
     )
+
+
+@register.filter
+def quarters(minutes: int) -> str:
+    """Minutes that were computed, as hours to the nearest quarter: 411 is 6.75."""
+    return hours(15 * round(minutes / 15))
