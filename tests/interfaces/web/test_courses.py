@@ -39,8 +39,8 @@ def catalogue(world: World) -> None:  # beside the three courses of the world
     builders.make_course("gone", withdrawn_on=date(2026, 1, 1))
 
 
-def listed(client: Client, query: str = "", **options: object) -> list[str]:
-    page = client.get(f"/courses/{query}", **options)
+def listed(client: Client, query: str = "", *, headers: dict[str, str] | None = None) -> list[str]:
+    page = client.get(f"/courses/{query}", headers=headers)
     assert page.status_code == 200
     return [row["course"].slug for row in page.context["rows"]]
 
