@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from groundwork.catalogue.models import Course
+from groundwork.frameworks.models import Role
 from groundwork.plans import snapshot
 from groundwork.plans.models import Plan
 from groundwork.plans.planning import Planned
+from groundwork.web import pdf, presenting
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -90,7 +93,7 @@ def _kept(plan: Plan) -> Taken:
 
 def _computed(planned: Planned) -> Taken:
     problem, solution = planned.problem, planned.solution
-    rows = Course.objects.filter(slug__in=[step.course for step in planned.steps])
+    rows = Course.objects.filter(slug__in=[step.course for step in planned.steps]).select_related("provider")
     courses = {course.slug: course for course in rows}
     steps = [
         TakenStep(
@@ -170,6 +173,21 @@ def _defused(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
+def as_pdf(path: Planned | Plan, *, on: datetime) -> bytes:
+    """The path on paper, made on the day of `on`; a kept plan says what it gives way on."""
+    one = taken(path)
+    if isinstance(path, Plan):
+        title, open_ends = path.goal_name, presenting.given_way(path)
+    else:
+        title, open_ends = Role.objects.get(slug=one.goal).name, []
+    notes = []
+    if open_ends:
+        notes.append(
+            _("This plan gives way on a part of what the role requires:") + " " + " · ".join(open_ends)
+        )
+    return pdf.write(one, title=title, notes=notes, made_on=timezone.localdate(on))
+
+
 def as_calendar(path: Planned | Plan, *, on: datetime) -> bytes:
     """iCalendar (RFC 5545) with one all-day event per step, as of `on`."""
     content: bytes = calendar([(taken(path), on)]).to_ical()
@@ -234,7 +252,7 @@ def _uid(step: TakenStep, *, path: Taken) -> UUID:
 
 
 def answer(path: Planned | Plan, *, kind: str, name: str, on: datetime) -> HttpResponse:
-    """The path as a file to save, of the kind `ics`, `csv` or `json`. Raises Http404 for any other."""
+    """The path as a file to save, of one of `KINDS`. Raises Http404 for any other."""
     if kind not in KINDS:
         raise Http404
     response = KINDS[kind](path, on)
@@ -247,5 +265,6 @@ KINDS: dict[str, Callable[[Planned | Plan, datetime], HttpResponse]] = {
         as_document(path), json_dumps_params={"ensure_ascii": False, "indent": 1}
     ),
     "csv": lambda path, _on: HttpResponse(as_csv(path), content_type="text/csv; charset=utf-8"),
+    "pdf": lambda path, on: HttpResponse(as_pdf(path, on=on), content_type="application/pdf"),
     "ics": lambda path, on: HttpResponse(as_calendar(path, on=on), content_type=CALENDAR),
 }

@@ -155,10 +155,10 @@ def test_the_owner_sees_the_day_it_was_opened(ada: Client, visitor: Client, plan
     address = make(ada, plan)
     ada.get(address)
     visitor.head(address)
-    assert "not yet" in text(ada.get(f"/me/plans/{plan.pk}/share/"))
+    assert "not opened yet" in text(ada.get(f"/me/plans/{plan.pk}/share/"))
     visitor.get(address)
     assert PlanShare.objects.get().last_opened_on == timezone.localdate()
-    assert "not yet" not in text(ada.get(f"/me/plans/{plan.pk}/share/"))
+    assert "not opened yet" not in text(ada.get(f"/me/plans/{plan.pk}/share/"))
 
 
 def test_only_the_owner_shares(
