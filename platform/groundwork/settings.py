@@ -237,7 +237,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Whoever did not change it themselves shall hear of it.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-# Sign-in at identity providers; who may come in as whom: docs/decisions/0029.
+# Sign-in at identity providers; who may come in as whom: docs/decisions/0030.
 IDENTITY_PROVIDERS = identity.providers()
 SOCIALACCOUNT_PROVIDERS = identity.as_allauth(IDENTITY_PROVIDERS)
 SOCIALACCOUNT_ADAPTER = "groundwork.web.providers.SocialAdapter"
