@@ -77,9 +77,8 @@ def removed(request: HttpRequest) -> dict[str, Held]:
 
 def open_draft(request: HttpRequest) -> None:
     """Have a place for a half-filled form, before a page shows one."""
-    if DRAFT not in request.session or not _is_fresh(request):
+    if DRAFT not in request.session:
         request.session[DRAFT] = secrets.token_urlsafe(16)
-        _limit(request)
 
 
 def keep_draft(request: HttpRequest, ratings: dict[str, Rating]) -> bool:
@@ -91,13 +90,13 @@ def keep_draft(request: HttpRequest, ratings: dict[str, Rating]) -> bool:
     if DRAFT not in request.session:
         return False
     packed = {skill: (one.ticked, one.level) for skill, one in ratings.items()}
-    cache.set(_draft_key(request), packed, int(KEPT.total_seconds()))
+    cache.set(_draft_key(request), packed, _seconds_left(request))
     return True
 
 
 def draft(request: HttpRequest) -> dict[str, Rating]:
     """The half-filled form; empty where there is none."""
-    packed = cache.get(_draft_key(request), {}) if _is_fresh(request) and DRAFT in request.session else {}
+    packed = cache.get(_draft_key(request), {}) if DRAFT in request.session else {}
     return {skill: Rating(ticked=ticked, level=level) for skill, (ticked, level) in packed.items()}
 
 
@@ -105,6 +104,14 @@ def forget_draft(request: HttpRequest) -> None:
     """Delete the half-filled form: it is confirmed, or no longer wanted."""
     if DRAFT in request.session:
         cache.delete(_draft_key(request))
+
+
+def _seconds_left(request: HttpRequest) -> int:
+    """No longer than the rest of the visit, for what is on record already a day."""
+    if not _is_fresh(request):
+        return int(KEPT.total_seconds())
+    until = datetime.fromisoformat(request.session[UNTIL])
+    return max(1, int((until - timezone.now()).total_seconds()))
 
 
 def _draft_key(request: HttpRequest) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from groundwork.frameworks.models import Skill
+from groundwork.web import visiting
 from tests import builders
 from tests.cast import Cast
 from tests.interfaces.web.conftest import CV
@@ -177,3 +182,22 @@ def test_a_signed_in_persons_half_filled_form_waits_too(ada: Client, people: Cas
     ada.post("/skills/draft/", {"level-kernel-tuning": "4"})
     assert ratings(ada) == {"kernel-tuning": (False, 4)}
     assert people.ada_learner.levels() == {"kernel-tuning": 3}
+
+
+def test_looking_at_ones_skills_starts_no_clock_for_what_comes_later(ada: Client, people: Cast):
+    builders.give_levels(people.ada_learner, {"kernel-tuning": 3})
+    ada.get("/skills/")
+    assert visiting.UNTIL not in ada.session
+
+
+def test_a_draft_ends_with_the_visit(visitor: Client):
+    visitor.post("/cv/", {"text": CV})
+    visitor.get("/skills/")
+    session = visitor.session
+    session[visiting.UNTIL] = (timezone.now() + timedelta(seconds=1)).isoformat()
+    session.save()
+    visitor.post("/skills/draft/", {"level-zig-tooling": "1"})
+    key = f"draft:{session['draft']}"
+    assert cache.get(key)
+    time.sleep(1.1)
+    assert cache.get(key) is None

@@ -155,3 +155,11 @@ def test_the_offer_costs_the_same_for_one_skill_and_for_four(
     ada.get("/assessments/worth/?role=wide")
     with django_assert_num_queries(22):
         assert len(ada.get("/assessments/worth/").context["offers"]) == 3
+
+
+def test_after_signing_in_the_page_of_the_offer_takes_the_confirmed_skills_over(tuner: Client, people: Cast):
+    tuner.force_login(people.ada)
+    page = tuner.get("/assessments/worth/").content.decode()
+    assert "You confirmed 2 skills before signing in." in page
+    kept = tuner.post("/skills/keep/", {"next": "/assessments/worth/"}, follow=True)
+    assert "Up to 30 hours less" in kept.content.decode()
