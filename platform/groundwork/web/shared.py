@@ -74,6 +74,7 @@ def _nameless(step: StepView) -> StepView:
         completed_on=None,
         left=None,
         going=None,
+        proofs=[],
         expected="",
         hours_basis=[],
         closes=[(skill, None, reached) for skill, _before, reached in step.closes],
