@@ -95,6 +95,25 @@ def test_the_journey_needs_no_mouse(open_page: OpenPage):
     assert page.locator("ol.steps > li").count() > 0
 
 
+def test_ticks_on_the_map_outlive_the_exact_hours_and_lead_to_the_comparison(open_page: OpenPage):
+    page = open_page()
+    page.goto("/")
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    page.locator("form[action='/examples/wei-java/'] button").click()
+    page.wait_for_url("**/skills/")
+    page.locator("form[action='/skills/save/'] .actions .button").first.click()
+    page.wait_for_url("**/roles/")
+    page.focus("#tick-ai-compiler-engineer")
+    page.keyboard.press("Space")
+    page.wait_for_selector("#roles:not([aria-busy])", timeout=120_000)
+    expect(page.locator("#tick-ai-compiler-engineer")).to_be_checked()
+    page.focus("#tick-mlops-engineer")
+    page.keyboard.press("Space")
+    page.locator("button[form=compare-ticked]").first.press("Enter")
+    page.wait_for_url("**/roles/compare/?role=ai-compiler-engineer&role=mlops-engineer")
+    assert page.locator("main table").count() > 0
+
+
 def test_a_search_by_pinyin_needs_no_mouse_and_no_script(open_page: OpenPage):
     page = open_page(locale="zh-CN", java_script_enabled=False)
     page.goto("/roles/")

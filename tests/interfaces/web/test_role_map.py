@@ -123,6 +123,14 @@ def test_the_list_goes_by_coverage_and_by_name(visitor: Client, layered: None, o
         assert names == sorted(names, key=lambda slug: slug.replace("-", " "))
 
 
+def test_roles_are_ticked_on_the_map_to_be_compared(confirmed: Client, layered: None):
+    said = confirmed.get("/roles/").content.decode()
+    assert 'id="tick-vision" name="role" value="vision" form="compare-ticked"' in said
+    assert '<form id="compare-ticked" method="get" action="/roles/compare/"' in said
+    assert confirmed.get("/roles/compare/?role=vision&role=quant").status_code == 200
+    assert "compare-ticked" not in confirmed.get("/roles/?layer=application").content.decode()
+
+
 def test_in_chinese_the_map_leaves_nothing_in_english(confirmed: Client, layered: None):
     said = confirmed.get("/roles/?hours=1", headers={"accept-language": "zh-hans"}).content.decode()
     assert "行业 Finance" in said
