@@ -12,6 +12,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.utils import user_id_to_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
@@ -126,7 +127,9 @@ def _sign_in(user: User) -> str:
     client.force_login(User.objects.get(pk=user.pk))
     session = client.session
     # Some pages are only for who has given the password a moment ago; an audit takes longer than a moment.
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 24 * 3600}]
+    given = {"method": "password", "reauthenticated": True, "at": time.time() + 24 * 3600}
+    session["account_authentication_methods"] = [given]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
     session.save()
     return client.cookies["groundwork_session"].value
 

@@ -37,7 +37,9 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        return self.status == 200 and self.kind.startswith("text/html")
+        """Errors but "not found" included: it stands for whatever is not theirs, and is one of the states."""
+        is_seen = self.status not in {404, 405} and self.status not in range(300, 400)
+        return is_seen and self.kind.startswith("text/html")
 
     @property
     def is_for_programs(self) -> bool:
