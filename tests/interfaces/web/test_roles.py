@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from groundwork.frameworks.models import Priority
 from groundwork.plans.models import Plan
@@ -79,7 +80,7 @@ def test_a_plan_for_two_roles_can_be_kept(ada: Client, twin: None):
     assert plan.hours == 65
     page = answer.content.decode()
     assert "Kernel engineer + Porting engineer" in page
-    assert "/roles/combine/keep/" in page
+    assert reverse("web:renew_plan", args=[plan.pk]) in page
 
 
 def test_a_preference_says_what_it_costs(confirmed: Client, world: World):
