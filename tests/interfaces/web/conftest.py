@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
@@ -63,6 +64,12 @@ def confirmed(visitor: Client) -> Client:
     visitor.post("/skills/save/", {"add": "Zig tooling"})
     visitor.post("/skills/save/", {"skill": "zig-tooling", "level-zig-tooling": "3"})
     return visitor
+
+
+@pytest.fixture
+def fresh_limits() -> None:
+    """Sign-ins, wrong codes and used ones are counted in the cache, which outlives a test."""
+    cache.clear()
 
 
 def signed_in(user: User) -> Client:

@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.interfaces.web.conftest import World
 from tests.interfaces.web.test_visitor import CHINESE, ENGLISH
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
 WANTED = {"name": "Ada A.", "language": "zh-hans", "time_zone": "Asia/Shanghai", "theme": "dark"}
 

@@ -26,7 +26,7 @@ from tests.interfaces.web.test_account import actions
 from tests.interfaces.web.test_two_factor import code_of, switched_on
 from tests.interfaces.web.test_visitor import CHINESE, ENGLISH
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
 START = "/accounts/oidc/company/"
 

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.interfaces.web.test_account import actions
 from tests.interfaces.web.test_visitor import CHINESE, ENGLISH
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
 WECHAT = (

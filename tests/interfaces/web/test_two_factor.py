@@ -24,13 +24,7 @@ from tests.cast import Cast
 from tests.interfaces.web.test_account import actions, confirmed, sign_in
 from tests.interfaces.web.test_visitor import CHINESE, ENGLISH
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    """Wrong codes and used ones are counted in the cache, which outlives a test."""
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 
 
 def code_of(secret: str) -> str:
@@ -122,7 +116,9 @@ def test_on_and_off_are_audited_and_told(people: Cast):
     assert len(mail.outbox) == 2
     audit = Client()
     audit.force_login(people.hana)
-    assert "switched two-step sign-in off" in audit.get("/organisation/keys/", headers=ENGLISH).content.decode()
+    assert (
+        "switched two-step sign-in off" in audit.get("/organisation/keys/", headers=ENGLISH).content.decode()
+    )
     assert sign_in(people.ada).get("/account/").status_code == 200
 
 
