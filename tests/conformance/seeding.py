@@ -12,7 +12,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.utils import user_id_to_str
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
