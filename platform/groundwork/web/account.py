@@ -28,7 +28,7 @@ class AccountForm(forms.Form):
     """Name, language, time zone and theme."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Your name"),
         required=False,
         max_length=150,
         help_text=gettext_lazy(

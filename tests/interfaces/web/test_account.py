@@ -168,5 +168,5 @@ def test_sensitive_steps_ask_for_the_password_again(ada: Client):
     assert posted.status_code == 302
     assert posted["Location"].startswith("/accounts/reauthenticate/")
     page = ada.get(posted["Location"], headers=CHINESE).content.decode()
-    assert "为保护你的账户" in page
+    assert "为保护您的账户" in page
     assert "Enter your password" not in page

@@ -205,7 +205,7 @@ def test_who_says_no_there_is_told_so_here(provider: IdentityProvider):
     provider.denies = True
     client = Client()
     answer = client.get(answer_to(question(client)), follow=True, headers=CHINESE)
-    assert "你没有允许对方服务为你登录" in answer.content.decode()
+    assert "您没有允许对方服务为您登录" in answer.content.decode()
     assert not is_signed_in(client)
 
 
