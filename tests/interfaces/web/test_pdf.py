@@ -119,4 +119,4 @@ def test_many_steps_break_between_pages(ada: Client, people: Cast):
     for page in pdf.pages:
         # Each step that begins on a page also ends there, with its address.
         said = page.extract_text()
-        assert len(re.findall(r"\n\d+\. ", said)) == said.count("https://")
+        assert len(re.findall(r"^\d+\. ", said, re.MULTILINE)) == said.count("https://")
