@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -38,8 +39,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         "person": person,
         "form": form,
         "order": order.value,
-        "total": form.totals.total(),
-        "nearest": [presenting.ranked_row(one, top=0) for one in ranked[:NEAREST]] if person.can_start else [],
+        "nearest": _nearest(ranked) if person.can_start else [],
         "waiting": person.can_start and not exact,
         "more": exact + ranking.FIRST_PAGE if exact and any(row["distance"] is None for row in rows) else 0,
         "query": listing.query(chosen),
@@ -63,6 +63,12 @@ def _ranked(person: Standing, *, chosen: dict[str, str], exact: int) -> tuple[Ra
         roles=wanted,
         exact=exact,
     )
+
+
+def _nearest(ranked: Sequence[RankedRole]) -> list[dict[str, Any]]:
+    """The first of them that can be reached at all."""
+    reachable = [one for one in ranked if one.hours is not None]
+    return [presenting.ranked_row(one, top=0) for one in reachable[:NEAREST]]
 
 
 def _listed(request: HttpRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:

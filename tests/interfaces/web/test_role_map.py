@@ -90,6 +90,11 @@ def test_the_nearest_roles_of_all_layers_come_first(confirmed: Client, layered: 
     assert [row["role"].slug for row in page.context["nearest"]] == ["vision", "risk", "crops"]
 
 
+def test_what_cannot_be_reached_is_not_near(confirmed: Client):
+    nearest = confirmed.get("/roles/?hours=1").context["nearest"]
+    assert [row["role"].slug for row in nearest] == ["kernel-engineer"]
+
+
 def test_the_script_of_the_page_brings_the_map_with_exact_hours(confirmed: Client, layered: None):
     first = confirmed.get("/roles/?layer=foundation")
     assert 'hx-get="/roles/?layer=foundation"' in first.content.decode()
