@@ -15,6 +15,8 @@ NO_PAGES = {
     "api:docs": "Swagger UI draws it in the browser; the same stands in docs/openapi.yaml",
     "account_confirm_login_code": "signing in by a code is off",
     "mfa_authenticate": "between password and second factor; states.py goes there",
+    "openid_connect_login": "leads on to a provider, and none is set up",
+    "openid_connect_callback": "where a provider leads back to",
     "socialaccount_signup": "between the sign-in of a provider and an account; needs a provider",
     "web:notification": "leads on to what it tells of",
 }

@@ -11,6 +11,7 @@ import re
 import time
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -19,7 +20,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from groundwork.accounts import actors
 from groundwork.accounts.models import Membership, User
+from groundwork.core.actors import SYSTEM
 from groundwork.credentials import issuing
 from groundwork.credentials.models import Award
 from groundwork.frameworks.models import Role
@@ -30,6 +33,7 @@ from groundwork.notifications import stopping
 from groundwork.notifications.kinds import Kind
 from groundwork.plans import enrolling, examples, sharing
 from groundwork.plans.models import Plan
+from groundwork.privacy import erasing
 from tests import builders
 from tests.isolation import world as worlds
 from tests.isolation.table import TABLE
@@ -158,11 +162,19 @@ def _addresses(world: World, *, plan: Plan, course: str) -> dict[str, str]:
         "web:join": {"secret": world.invitation_secret},
         "web:instead": {"slug": ROLE, "course": course},
         "web:shared": {"secret": _share(world, plan)},
+        "web:erasure": {"pk": _leave()},
     }
     stop = stopping.link(world.people.ada, kinds={Kind.ASSIGNED})
     names = [name for name in ROUTES if name not in OF_OPERATORS and name in TABLE]
     addresses = {name: reverse(name, kwargs=richer.get(name, TABLE[name].fill(world))) for name in names}
     return {**addresses, "web:stop_mail": stop}
+
+
+def _leave() -> UUID:
+    """Somebody who has asked for the end of her account; the page that tells how far it is."""
+    user = builders.make_user("lea@example.net", name="Lea Leaver")
+    recording.learner_of(user, actor=SYSTEM)
+    return erasing.request(user=user, actor=actors.of_user(user), now=timezone.now(), at_once=False).pk
 
 
 def _share(world: World, plan: Plan) -> str:
