@@ -107,7 +107,8 @@ def _plan(learner: Learner, actor: Any, *, role: Role, second: Role) -> None:
         planning.make_plan(actor=actor, learner=learner, role=one, starts_on=TODAY)
     estimating.choose(actor=actor, learner=learner, wanted=False)
     plan = Plan.objects.get(learner=learner, role=role)
-    enrolling.complete(actor=actor, step=plan.steps.select_related("course").first(), on_date=TODAY, hours=14)
+    step = plan.steps.select_related("course").get(position=1)
+    enrolling.complete(actor=actor, step=step, on_date=TODAY, hours=14)
     CourseRefusal.objects.create(
         learner=learner, course=Course.objects.get(slug="shortcut"), reason=CourseRefusal.Reason.OTHER
     )

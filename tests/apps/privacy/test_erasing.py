@@ -35,7 +35,7 @@ from groundwork.learners.models import Evidence, Learner
 from groundwork.learners.recording import Observation
 from groundwork.plans import assigning, jobs
 from groundwork.plans import tasks as plan_tasks
-from groundwork.privacy import erasing, holdings, tasks
+from groundwork.privacy import erasing, holdings, queues, tasks
 from groundwork.privacy.models import Erasure
 from tests import builders, cast
 from tests.apps.privacy import lives
@@ -142,7 +142,7 @@ def everything_in_valkey() -> Iterator[tuple[str, bytes]]:
                     yield key.decode(), body
 
 
-def _values(server: Any, key: bytes, kind: bytes) -> list[bytes]:
+def _values(server: Any, key: bytes, kind: Any) -> list[bytes]:
     if kind == b"hash":
         return [part for pair in server.hgetall(key).items() for part in pair]
     read = {b"string": "get", b"list": "lrange", b"set": "smembers", b"zset": "zrange"}[kind]
@@ -302,13 +302,13 @@ def test_a_run_that_is_killed_goes_on_where_it_ended(life, monkeypatch, survived
 
 def test_a_step_that_fails_is_done_again_as_a_whole(life, monkeypatch):
     erasure = ask(life)
-    names = [name for name, _step in erasing.steps(None)]
+    names = [name for name, _step in erasing.steps()]
 
     def broken(*_args: Any) -> None:
         Learner.objects.filter(pk=life.learner.pk).update(name="half erased")
         raise ConnectionError
 
-    monkeypatch.setattr(erasing.queues, "clear_cache", broken)
+    monkeypatch.setattr(queues, "clear_cache", broken)
     with pytest.raises(ConnectionError):
         erasing.run(erasure.pk)
     erasure.refresh_from_db()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -32,9 +33,9 @@ def downloaded(client: Client) -> bytes:
     return answer.content
 
 
-def upload(client: Client, data: bytes, **headers: object):
+def upload(client: Client, data: bytes, *, headers: dict[str, str]) -> Any:
     file = SimpleUploadedFile("export.zip", data, content_type="application/zip")
-    return client.post("/me/data/import/", {"file": file}, follow=True, **headers)
+    return client.post("/me/data/import/", {"file": file}, follow=True, headers=headers)
 
 
 def newcomer(email: str = "ada@example.com") -> User:
