@@ -88,6 +88,14 @@ def test_screen_readers_get_headings_and_a_language(ada: Client, plan: Plan):
     assert "http://www.aiim.org/pdfua/ns/id/" in root["/Metadata"].get_object().get_data().decode()
 
 
+def test_a_plan_that_gives_way_says_so_on_paper_too(ada: Client, plan: Plan):
+    plan.given_way = {"zig-tooling": 3}
+    plan.save()
+    said = text(read(ada, plan))
+    assert "This plan gives way on a part of what the role requires: Zig tooling: level" in said
+    assert "of the 3 required" in said
+
+
 def test_the_same_plan_is_the_same_bytes(ada: Client, plan: Plan):
     first, second = (ada.get(f"/me/plans/{plan.pk}/plan.pdf").content for _twice in range(2))
     assert first == second
