@@ -14,7 +14,7 @@ from groundwork.plans.sessions import StudySession
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studied:
-    """The attempts of a person that are going on and the minutes logged for them, by the key of the course."""
+    """A person's attempts that are going on and the minutes logged for them, by the key of the course."""
 
     going_on: Mapping[int, Enrolment]
     minutes: Mapping[int, int]

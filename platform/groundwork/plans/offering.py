@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from groundwork.catalogue.models import Course
-from groundwork.plans import planning, renewing
+from groundwork.plans import planning, renewing, snapshot
 from groundwork.plans.models import Plan, PlanStep
 from groundwork.plans.planning import Planned
 from groundwork.plans.weeks import MINUTES, Pace
@@ -24,6 +24,7 @@ class Cause(StrEnum):
     BEHIND = "behind"
     LEFT = "left"
     WITHDRAWN = "withdrawn"
+    CATALOGUE = "catalogue"
     SKILLS = "skills"
     HOURS = "hours"
 
@@ -60,6 +61,14 @@ def of(plan: Plan, *, pace: Pace, left: Iterable[int], has_moved_on: bool, on_da
     taken, former = [step.course for step in planned.steps], [step.course.slug for step in still]
     coming = tuple(one for one in taken if one not in former)
     going = tuple(one for one in former if one not in taken)
+    hours = planned.hours - sum(step.hours for step in still)
+    price = planned.price - sum(step.price for step in still)
+    if (
+        causes == (Cause.CATALOGUE,)
+        and snapshot.OBJECTIVE.hour * hours + snapshot.OBJECTIVE.price * price >= 0
+    ):
+        # Other courses are no reason to leave those one has, unless they take less.
+        return None
     moves_dates = bool({Cause.BEHIND, Cause.HOURS} & set(causes))
     digest = _digest(plan, causes, taken, pace=pace)
     if digest == plan.dismissed_offer or not (coming or going or moves_dates):
@@ -67,8 +76,8 @@ def of(plan: Plan, *, pace: Pace, left: Iterable[int], has_moved_on: bool, on_da
     return Offer(
         causes=causes,
         planned=planned,
-        hours=planned.hours - sum(step.hours for step in still),
-        price=planned.price - sum(step.price for step in still),
+        hours=hours,
+        price=price,
         coming=coming,
         going=going,
         drops_deadline=drops_deadline,
@@ -85,6 +94,7 @@ def _causes(
         Cause.BEHIND: pace.behind > MINUTES * plan.hours_per_week,
         Cause.LEFT: bool(courses & left),
         Cause.WITHDRAWN: on_offer < len(courses),
+        Cause.CATALOGUE: plan.catalogue_id != snapshot.offered(plan.learner).digest,
         Cause.SKILLS: has_moved_on,
         Cause.HOURS: plan.hours_per_week != plan.learner.hours_per_week,
     }

@@ -31,6 +31,7 @@ CAUSES: Mapping[Cause, Any] = {
     Cause.BEHIND: gettext_lazy("You are more than a week behind the timetable."),
     Cause.LEFT: gettext_lazy("A course was given up or not passed."),
     Cause.WITHDRAWN: gettext_lazy("A course of the plan is no longer on offer."),
+    Cause.CATALOGUE: gettext_lazy("The catalogue has changed since this plan was made."),
     Cause.SKILLS: gettext_lazy("Your skills have changed since this plan was made."),
     Cause.HOURS: gettext_lazy("Your hours per week have changed."),
 }

@@ -95,6 +95,17 @@ def test_a_withdrawn_course_is_told_with_what_comes_instead(ada: Client, people:
     assert "+5 <small>hours" in page
 
 
+def test_a_better_course_is_offered_and_another_one_is_not(ada: Client, people: Cast, world: World):
+    plan = planned(people, world)
+    builders.make_course("longer", hours=40, requires={"kernel-tuning": 2}, teaches={"kernel-tuning": 4})
+    assert OFFER not in page_of(ada, plan)
+    builders.make_course("shorter", hours=25, requires={"kernel-tuning": 2}, teaches={"kernel-tuning": 4})
+    page = page_of(ada, plan)
+    assert "The catalogue has changed since this plan was made." in page
+    assert "Courses that come in:</strong> Shorter" in page
+    assert "-5 <small>hours" in page
+
+
 def test_changed_skills_and_hours_are_told(ada: Client, people: Cast, world: World):
     plan = planned(people, world)
     builders.give_levels(people.ada_learner, {"kernel-tuning": 2})
@@ -220,5 +231,5 @@ def test_an_offer_costs_the_same_for_two_steps_and_for_six(
         role = builders.make_role(f"climber-{height}", requires={"rung": height})
         plan = builders.make_plan(people.ada_learner, role, starts_on=began)
         page_of(ada, plan)
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             assert OFFER in page_of(ada, plan)
