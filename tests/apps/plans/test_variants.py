@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 
-from groundwork.plans import planning, snapshot, variants
+from groundwork.plans import distances, planning, snapshot, variants
 from groundwork.plans.planning import Planned
 from groundwork.plans.snapshot import Wishes
 from groundwork.plans.variants import Aim, Variant
@@ -85,5 +85,5 @@ def test_with_too_little_time_nothing_is_called_proven(monkeypatch: pytest.Monke
     path = planned()
     cache.clear()
     monkeypatch.setattr(variants, "SECONDS", 0.0)
-    monkeypatch.setattr(variants.distances, "SECONDS_PER_ROLE", 0.0)
+    monkeypatch.setattr(distances, "SECONDS_PER_ROLE", 0.0)
     assert not any(one.proven for one in variants.of(path))
