@@ -73,9 +73,16 @@ def test_a_last_day_too_early_offers_more_weeks_or_more_hours_a_week(confirmed: 
         assert followed.context["path"].ends_on <= in_days(days)
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found must not depend on how busy the machine is."""
+    for name in ("GLANCE", "SECONDS"):
+        monkeypatch.setattr(relaxing, name, 60.0)
+
+
 @pytest.fixture
-def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A glance is too short to find anything."""
+def hurry(patience: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A glance is too short to find anything; see `patience` for the rest."""
     cache.clear()
     monkeypatch.setattr(relaxing, "GLANCE", 0.0)
 
