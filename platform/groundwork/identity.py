@@ -1,4 +1,4 @@
-"""Identity providers (OpenID Connect) that the environment names; docs/guide/operator.md lists what to set."""
+"""Identity providers (OpenID Connect) named by the environment; docs/guide/operator.md lists what to set."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The bars, a line for each turn of the year as (x, year), and one for the wished last day as (x, day)."""
+    """The bars, a line for each turn of the year as (x, year), one for the wished last day as (x, day)."""
 
     width: int
     height: int
@@ -39,7 +39,7 @@ class Timeline:
 
 
 def of(path: PathView, *, deadline: date | None = None) -> Timeline | None:
-    """The drawing of a path, as far as its `deadline` where it has one; None when there is nothing to draw."""
+    """The drawing of a path, up to its `deadline` where it has one; None when there is nothing to draw."""
     if not path.steps:
         return None
     starts_on, ends_on = path.steps[0].starts_on, max(step.ends_on for step in path.steps)
