@@ -120,6 +120,7 @@ PAGES: dict[str, Route] = {
     "web:forget": anybody(),
     "web:theme": anybody(),
     "web:about": anybody(),
+    "web:style": anybody(),
     "web:roles": anybody(),
     "web:courses": anybody(),
     "web:course": anybody(slug="isolation-course"),
