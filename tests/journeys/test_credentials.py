@@ -55,6 +55,7 @@ def test_issued_verified_and_revoked_on_a_phone_without_javascript(
     assert does_not_scroll_sideways(ada)
     ada.get_by_role("checkbox").check()
     ada.get_by_role("button", name=issue).click()
+    ada.wait_for_url("**/credentials/*-*/")
     address = ada.url
 
     anybody = open_page(**phone, java_script_enabled=False)
@@ -71,5 +72,6 @@ def test_issued_verified_and_revoked_on_a_phone_without_javascript(
         ada.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         assert does_not_scroll_sideways(ada), page
     ada.get_by_role("button", name=revoke).click()
+    expect(ada.get_by_role("button", name=revoke)).to_have_count(0)
     anybody.goto(address)
     expect(anybody.locator(".badge")).to_have_text(revoked)

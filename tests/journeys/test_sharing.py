@@ -51,6 +51,7 @@ def test_shared_withdrawn_and_brought_back(
     ada.goto(f"/me/plans/{plan.pk}/")
     ada.get_by_role("link", name=share).click()
     ada.get_by_role("button", name=make).click()
+    expect(ada.locator("#address")).to_be_visible()
     assert does_not_scroll_sideways(ada)
     address = ada.locator("#address").input_value()
 
@@ -67,10 +68,12 @@ def test_shared_withdrawn_and_brought_back(
     )
 
     ada.get_by_role("button", name=withdraw).click()
+    expect(ada.get_by_role("button", name=undo)).to_be_visible()
     anybody.goto(address)
     expect(anybody.locator("h1")).to_have_text(nothing)
     assert does_not_scroll_sideways(anybody)
     ada.get_by_role("button", name=undo).click()
+    expect(ada.get_by_role("button", name=withdraw)).to_be_visible()
     anybody.goto(address)
     expect(anybody.locator("h1")).not_to_have_text(nothing)
 

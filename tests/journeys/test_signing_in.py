@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from groundwork import identity
 from tests import builders, identity_provider
@@ -34,6 +35,7 @@ def sign_in(page: Page, address: str) -> None:
     page.fill("[name=login]", address)
     page.fill("[name=password]", builders.PASSWORD)
     page.locator("main button").first.click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
 def test_two_steps_on_a_phone_in_chinese_without_scripts(open_page: OpenPage):
@@ -51,7 +53,7 @@ def test_two_steps_on_a_phone_in_chinese_without_scripts(open_page: OpenPage):
     assert found is not None
     page.fill("[name=code]", code_of(found[1]))
     page.get_by_role("button", name="开启").click()
-    assert page.locator(".codes li").count() == 10
+    expect(page.locator(".codes li")).to_have_count(10)
     recovery = page.locator(".codes li").first.inner_text()
     for address in ("/account/", "/account/sessions/", "/accounts/2fa/", "/accounts/email/"):
         page.goto(address)
@@ -60,9 +62,11 @@ def test_two_steps_on_a_phone_in_chinese_without_scripts(open_page: OpenPage):
     sign_in(phone, "ada@example.com")
     phone.fill("[name=code]", recovery)
     phone.get_by_role("button", name="登录").click()
+    phone.wait_for_url(lambda url: "/accounts/" not in url)
     phone.goto("/account/sessions/")
-    assert phone.get_by_text("本设备").count() == 1
+    expect(phone.get_by_text("本设备")).to_have_count(1)
     phone.get_by_role("button", name="退出其他所有设备").click()
+    expect(phone.locator("ul.messages li")).to_be_visible()
     page.goto("/account/")
     assert "/accounts/login/" in page.url
     assert not complaints
