@@ -17,12 +17,14 @@ from groundwork.plans import solutions
 from groundwork.plans.clock import countdown
 from recommender import domain, planning
 from recommender.planning import Deadline, solving
+from recommender.planning.stopwatch import StopWatch, Unlimited
 
 SECONDS_PER_ROLE = 1.0
 SECONDS_PER_BOUND = 30.0
 """A bound takes about 10 ms; only the first one ever may have to wait for loops to be compiled."""
 OUT_OF_REACH = -1
 HOURS = domain.Objective(hour=1, price=0)
+UNLIMITED = Unlimited()
 
 T = TypeVar("T")
 
@@ -53,12 +55,10 @@ class Distance:
 
 def measure(problem: domain.Problem) -> Distance:
     """The cheapest plan's hours, price and length."""
-    # The number changes with the fields: a cache may outlive a release.
-    key = f"distance-2:{solutions.digest(problem)}"
-    found: Distance | None = cache.get(key)
+    found = _recalled(problem)
     if found is None:
         found = _solved(problem)
-        cache.set(key, found, solutions.kept_seconds(found.status))
+        cache.set(_key(problem), found, solutions.kept_seconds(found.status))
     return found
 
 
@@ -85,9 +85,15 @@ def least_hours(problems: Sequence[domain.Problem]) -> list[int | None]:
 
 
 def nearest(
-    problems: Sequence[domain.Problem], *, least: Sequence[int | None], count: int
+    problems: Sequence[domain.Problem],
+    *,
+    least: Sequence[int | None],
+    count: int,
+    stop: StopWatch = UNLIMITED,
 ) -> dict[int, Distance]:
-    """The places in `problems` that were measured, the `count` nearest surely among them.
+    """The places in `problems` that were measured: the `count` nearest surely, unless `stop` ran out.
+
+    What is known already is taken even then.
 
     They are measured in the order of `least`. Once `count` plans are known that take no more hours than the
     next bound, none of the rest can be nearer: the threshold algorithm of Fagin, Lotem & Naor (2003).
@@ -98,7 +104,10 @@ def nearest(
         hours = sorted(one.hours for one in measured.values() if one.has_route)
         if len(hours) >= count and (count == 0 or hours[count - 1] < bound):
             break
-        measured[place] = measure(problems[place])
+        known = _recalled(problems[place])
+        if known is None and stop.remaining() <= 0:
+            break
+        measured[place] = known or measure(problems[place])
     return measured
 
 
@@ -109,6 +118,16 @@ def kept(key: str, *, of: Sequence[object], make: Callable[[], T]) -> T:
     if found is None:
         found = make()
         cache.set(full, found, solutions.KEPT_SECONDS)
+    return found
+
+
+def _key(problem: domain.Problem) -> str:
+    # The number changes with the fields: a cache may outlive a release.
+    return f"distance-2:{solutions.digest(problem)}"
+
+
+def _recalled(problem: domain.Problem) -> Distance | None:
+    found: Distance | None = cache.get(_key(problem))
     return found
 
 

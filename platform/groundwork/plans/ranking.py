@@ -13,9 +13,12 @@ from groundwork.plans import distances, snapshot
 from groundwork.plans.distances import Distance
 from groundwork.plans.snapshot import Wishes
 from recommender import domain, gaps
+from recommender.planning.stopwatch import StopWatch
 
 FIRST_PAGE = 10
 """Roles that are measured exactly unless more are asked for."""
+GLANCE = 0.4
+"""Seconds they may take while a page waits to be shown."""
 
 
 class Order(StrEnum):
@@ -66,16 +69,17 @@ def rank(
     learner: Learner | None = None,
     roles: Iterable[Role] | None = None,
     exact: int = FIRST_PAGE,
+    stop: StopWatch = distances.UNLIMITED,
 ) -> tuple[RankedRole, ...]:
     """Every role (of `roles`, where given), by hours to ready; roles without a route come last.
 
-    All get a lower bound; the `exact` nearest of all are measured, and stand first. The hours are those
-    expected of `learner`, where given.
+    All get a lower bound; the `exact` nearest of all are measured, and stand first. Where `stop` runs out
+    before, some of the first have their bound alone. The hours are those expected of `learner`, where given.
     """
     chosen = list(Role.objects.with_requirements()) if roles is None else list(roles)
     problems = snapshot.take_all(levels=levels, roles=chosen, wishes=wishes, learner=learner)
     least = distances.least_hours(problems)
-    measured = distances.nearest(problems, least=least, count=exact) if exact else {}
+    measured = distances.nearest(problems, least=least, count=exact, stop=stop) if exact else {}
     ranked = [
         _ranked(role, levels=levels, distance=_distance(measured.get(place), bound), at_least=bound)
         for place, (role, bound) in enumerate(zip(chosen, least, strict=True))

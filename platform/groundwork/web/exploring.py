@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from groundwork.frameworks.models import Role
-from groundwork.plans import ranking
+from groundwork.plans import distances, ranking
+from groundwork.plans.clock import countdown
 from groundwork.plans.ranking import Order, RankedRole
 from groundwork.plans.snapshot import Wishes
 from groundwork.web import combining, comparing, layers, listing, presenting, standing
@@ -25,14 +26,16 @@ NARROWING = ("q", "layer", "domain")
 
 @require_GET
 def roles(request: HttpRequest) -> HttpResponse:
-    """The roles with what they take at least, at once; then the first ones exactly.
+    """The roles, the nearest with their exact hours, the others with what they take at least.
 
-    `hours` is how many of them are measured; without skills there are the roles as they are.
+    What is not measured at a glance follows after the page. `hours` is how many are measured; without skills
+    there are the roles as they are.
     """
     person = standing.of(request)
     form = RoleFilterForm(request.GET)
     chosen, exact = form.chosen(), _exact(request)
     ranked = _ranked(person, chosen=chosen, exact=exact)
+    waiting = person.can_start and any(one.distance is None for one in ranked[: ranking.FIRST_PAGE])
     order = Order(chosen.get("order") or Order.HOURS)
     rows = [presenting.ranked_row(one, top=TOP_GAPS) for one in ranking.in_order(ranked, order)]
     context: dict[str, Any] = {
@@ -40,8 +43,8 @@ def roles(request: HttpRequest) -> HttpResponse:
         "form": form,
         "order": order.value,
         "nearest": _nearest(ranked) if person.can_start else [],
-        "waiting": person.can_start and not exact,
-        "more": exact + ranking.FIRST_PAGE if exact and any(row["distance"] is None for row in rows) else 0,
+        "waiting": waiting,
+        "more": 0 if waiting else _more(rows, person=person, exact=exact),
         "query": listing.query(chosen),
         "other_view": listing.query({**chosen, "view": "" if "view" in chosen else "list"}),
     }
@@ -61,8 +64,16 @@ def _ranked(person: Standing, *, chosen: dict[str, str], exact: int) -> tuple[Ra
         wishes=Wishes(languages=person.languages),
         learner=person.learner,
         roles=wanted,
-        exact=exact,
+        exact=exact or ranking.FIRST_PAGE,
+        stop=distances.UNLIMITED if exact else countdown(ranking.GLANCE),
     )
+
+
+def _more(rows: list[dict[str, Any]], *, person: Standing, exact: int) -> int:
+    """How many roles the next answer could measure; 0: all are."""
+    if not person.can_start or all(row["distance"] for row in rows):
+        return 0
+    return (exact or ranking.FIRST_PAGE) + ranking.FIRST_PAGE
 
 
 def _nearest(ranked: Sequence[RankedRole]) -> list[dict[str, Any]]:
@@ -91,7 +102,7 @@ def _mapped(rows: list[dict[str, Any]], *, form: RoleFilterForm, chosen: dict[st
 
 
 def _exact(request: HttpRequest) -> int:
-    """How many roles to measure: as many as the address says, a page for the script of the page, or none."""
+    """How many roles to measure, however long it takes: as the address says, or a page for its script."""
     said = request.GET.get("hours", "")
     if said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS:
         return max(int(said), ranking.FIRST_PAGE)

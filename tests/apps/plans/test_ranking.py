@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from groundwork.core.errors import InvalidError
 from groundwork.frameworks.models import Demand, Role
 from groundwork.plans import combining, distances, examples, feeding, planning, ranking, snapshot
+from groundwork.plans.clock import countdown
 from groundwork.plans.models import Plan
 from groundwork.plans.ranking import Order
 from recommender import domain
@@ -83,6 +85,14 @@ def test_the_first_page_is_exact_and_the_rest_has_a_bound(ladder):
 def test_bounds_alone_run_no_search(ladder, monkeypatch):
     monkeypatch.setattr(distances, "measure", lambda _problem: pytest.fail("measured"))
     assert [one.hours for one in ranking.rank(levels={}, exact=0)][:2] == [10, 20]
+
+
+def test_without_time_everything_has_its_bound_and_what_is_known_is_exact(ladder):
+    cache.clear()
+    ranking.rank(levels={}, exact=2)
+    ranked = ranking.rank(levels={}, exact=4, stop=countdown(0))
+    assert [one.hours for one in ranked[:4]] == [10, 20, 30, 40]
+    assert [one.distance is not None for one in ranked[:4]] == [True, True, False, False]
 
 
 def test_the_order_roles_come_in_does_not_matter(ladder):

@@ -11,6 +11,7 @@ from django.test import Client
 
 from groundwork.accounts.models import User
 from groundwork.frameworks.models import Role, Skill
+from groundwork.plans import ranking
 from tests import builders, cast
 from tests.cast import Cast
 
@@ -64,6 +65,13 @@ def confirmed(visitor: Client) -> Client:
     visitor.post("/skills/save/", {"add": "Zig tooling"})
     visitor.post("/skills/save/", {"skill": "zig-tooling", "level-zig-tooling": "3"})
     return visitor
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No role's exact hours are known, and a glance is too short to work any out."""
+    cache.clear()
+    monkeypatch.setattr(ranking, "GLANCE", 0.0)
 
 
 @pytest.fixture

@@ -95,7 +95,9 @@ def test_what_cannot_be_reached_is_not_near(confirmed: Client):
     assert [row["role"].slug for row in nearest] == ["kernel-engineer"]
 
 
-def test_the_script_of_the_page_brings_the_map_with_exact_hours(confirmed: Client, layered: None):
+def test_the_script_of_the_page_brings_the_map_with_exact_hours(
+    confirmed: Client, layered: None, hurried: None
+):
     first = confirmed.get("/roles/?layer=foundation")
     assert 'hx-get="/roles/?layer=foundation"' in first.content.decode()
     second = confirmed.get("/roles/?layer=foundation", headers={"HX-Request": "true"}).content.decode()

@@ -30,13 +30,26 @@ def twin(world: World) -> None:  # beside the role of the world
     )
 
 
-def test_the_first_answer_holds_bounds_and_the_second_exact_hours(confirmed: Client, twin: None):
+def test_what_a_glance_does_not_measure_follows_after_the_page(confirmed: Client, twin: None, hurried: None):
     first = confirmed.get("/roles/")
     assert first.context["waiting"]
     assert "at least 35" in first.content.decode()
     second = confirmed.get("/roles/?hours=1")
     assert "<strong>35</strong>" in second.content.decode()
     assert not second.context["waiting"]
+
+
+def test_what_is_measured_at_a_glance_needs_no_second_answer(confirmed: Client, twin: None):
+    confirmed.get("/roles/?hours=10")  # from here on the hours are known
+    page = confirmed.get("/roles/")
+    assert not page.context["waiting"]
+    assert "<strong>35</strong>" in page.content.decode()
+    assert "data-hx-get" not in page.content.decode()
+
+
+def test_more_hours_are_offered_only_where_some_are_missing(confirmed: Client, twin: None):
+    assert confirmed.get("/roles/?hours=10").context["more"] == 0
+    assert Client().get("/roles/?hours=1").context["more"] == 0, "who has no skills yet is not measured"
 
 
 @pytest.mark.parametrize("order", ["priority", "demand", "nonsense"])

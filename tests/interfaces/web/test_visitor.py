@@ -104,7 +104,7 @@ def test_a_level_outside_the_scale_is_refused(visitor: Client, level: str):
     assert "levels" not in visitor.session
 
 
-def test_roles_are_ranked_by_hours_with_coverage_and_gaps(confirmed: Client):
+def test_roles_are_ranked_by_hours_with_coverage_and_gaps(confirmed: Client, hurried: None):
     waiting = confirmed.get("/roles/").content.decode()
     assert 'hx-get="/roles/?"' in waiting
     ranked = confirmed.get("/roles/", headers={"HX-Request": "true"})
