@@ -38,13 +38,24 @@ def kept_private(path: Path, *, make: Callable[[], str]) -> str:
     return path.read_text(encoding="ascii")
 
 
-def _create_private(path: Path, text: str) -> None:
-    """Write a file of mode 0600 whole or not at all; of two processes that try at once the first wins."""
+def replace_private(path: Path, text: str) -> None:
+    """Put `text` in the place of what `path` keeps: readers see the old text or the new one, never a part."""
+    _draft(path, text).replace(path)
+
+
+def _draft(path: Path, text: str) -> Path:
+    """A file of mode 0600 beside `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(text)
+    return draft
+
+
+def _create_private(path: Path, text: str) -> None:
+    """Write a file of mode 0600 whole or not at all; of two processes that try at once the first wins."""
+    draft = _draft(path, text)
     try:
         os.link(draft, path)
     except FileExistsError:

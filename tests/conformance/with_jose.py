@@ -11,11 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from groundwork.credentials import documents, issuing, keys
+from groundwork.core.actors import SYSTEM
+from groundwork.credentials import documents, issuing, keys, rotating
 from groundwork.credentials.models import Award
 from groundwork.learners import recording
 from groundwork.learners.models import Evidence
@@ -30,9 +32,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def people(live_server: Any, settings: Any) -> Cast:
-    """Everybody, on a server that knows its own address."""
-    settings.BASE_URL = live_server.url
+def people(live_server: Any, settings: Any, tmp_path: Path) -> Cast:
+    """Everybody, on a server that knows its own address and has a key of its own."""
+    settings.BASE_URL, settings.VAR, settings.CREDENTIAL_KEY = live_server.url, tmp_path, ""
     return cast.gather()
 
 
@@ -101,11 +103,37 @@ def test_one_changed_character_is_refused(live_server, people, award, part):
     assert said.startswith("ERR_J")
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_old_and_new_ones_are_verified_by_the_published_keys(live_server, people, award, named):
+    if not named:
+        payload = jwt.decode(award.token, options={"verify_signature": False})
+        award.token = jwt.encode(payload, keys.private_pem(), algorithm=keys.ALGORITHM)
+        award.save(update_fields=["token"])
+    rotating.rotate(actor=SYSTEM)
+    fresh = documents.sign(award, email="ada@example.com")
+    assert fresh != award.token
+    for token in (award.token, fresh):
+        status, said = ask_jose(token, server=live_server.url)
+        assert status == 0, said
+        assert json.loads(said)["revoked"] is False
+
+
+def test_one_of_a_revoked_key_is_refused(live_server, people, award):
+    former = keys.jwks()["keys"][0]["kid"]
+    rotating.rotate(actor=SYSTEM)
+    rotating.revoke(former, actor=SYSTEM, now=timezone.now())
+    assert ask_jose(award.token, server=live_server.url) == (1, "ERR_JWKS_NO_MATCHING_KEY")
+
+
 def test_one_of_another_key_is_refused(live_server, people, award, settings):
-    settings.CREDENTIAL_KEY = keys._make()
+    ours = keys.jwks()["keys"][0]["kid"]
+    settings.CREDENTIAL_KEY = keys.make()
     forged = documents.sign(award, email="ada@example.com")
+    payload = jwt.decode(forged, options={"verify_signature": False})
+    named = keys.sign(payload, head={"kid": ours})
     settings.CREDENTIAL_KEY = ""
-    assert ask_jose(forged, server=live_server.url) == (1, "ERR_JWS_SIGNATURE_VERIFICATION_FAILED")
+    assert ask_jose(forged, server=live_server.url) == (1, "ERR_JWKS_NO_MATCHING_KEY")
+    assert ask_jose(named, server=live_server.url) == (1, "ERR_JWS_SIGNATURE_VERIFICATION_FAILED")
 
 
 def test_one_whose_time_is_over_is_refused(live_server, people, award):

@@ -60,7 +60,7 @@ def sign(award: Award, *, email: str) -> str:
             )
         ],
     )
-    return _signer().sign(credential)
+    return keys.sign(credential.to_jwt_payload())
 
 
 def sign_status_list(found: StatusList, *, now: datetime) -> str:
@@ -75,16 +75,13 @@ def sign_status_list(found: StatusList, *, now: datetime) -> str:
         valid_until=now + LIST_LASTS,
         ttl=int(LIST_REFRESH.total_seconds() * 1000),
     )
-    return ob3.sign_status_list_credential(document, keys.private_pem(), keys.ALGORITHM)
+    named = {"iss": document["issuer"], "jti": document["id"], "nbf": int(now.timestamp())}
+    return keys.sign({**document, **named})
 
 
 def check_shape(payload: dict[str, Any]) -> None:
     """Raises KeyError, TypeError or ValueError where what was signed is no Open Badges 3.0 credential."""
     ob3.OpenBadgeCredential.from_jwt_payload(payload)
-
-
-def _signer() -> ob3.OB3Signer:
-    return ob3.OB3Signer(keys.private_pem(), algorithm=keys.ALGORITHM)
 
 
 def _identifiers(award: Award, *, email: str) -> list[ob3.IdentityObject]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groundwork.core.actors import SYSTEM, Actor
 from groundwork.core.errors import ConflictError
-from groundwork.credentials import claims, documents
+from groundwork.credentials import claims, documents, keys
 from groundwork.credentials.claims import Claim
 from groundwork.credentials.models import Achievement, Award, StatusList
 from groundwork.events import outbox
@@ -72,6 +72,28 @@ def revoke(*, actor: Actor, award: Award, now: datetime) -> None:
     if current.revoked_at:
         raise ConflictError(_("This credential is revoked already."))
     _revoke(current, actor=actor, now=now)
+
+
+@transaction.atomic
+def revoke_signed_with(kid: str, *, actor: Actor, now: datetime) -> int:
+    """Revoke all that stands by the signature of one key; returns how many."""
+    signed = [one for one in Award.objects.filter(revoked_at=None) if named_key(one) == kid]
+    standing = Award.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in signed])
+    for award in standing.select_related("learner", "achievement"):
+        _revoke(award, actor=actor, now=now)
+    return len(signed)
+
+
+def named_key(award: Award) -> str:
+    """The thumbprint of the key that its token names or, from before keys had names, gives."""
+    # Loaded where it is used: every process imports this module, and few of them read tokens.
+    import jwt
+
+    try:
+        head = jwt.get_unverified_header(award.token)
+        return str(head.get("kid") or keys.kid_of(head["jwk"]["x"]))
+    except (jwt.exceptions.PyJWTError, KeyError, TypeError):
+        return ""
 
 
 @transaction.atomic
@@ -138,6 +160,7 @@ def _issue(actor: Actor, learner: Learner, claim: Claim, *, with_name: bool, now
         status_list=status_list,
         status_index=index,
     )
+    keys.put_on_record()
     award.token = documents.sign(award, email=learner.user.email if learner.user else "")
     award.save(force_insert=True)
     _record(actor, award, action="credential.issued")

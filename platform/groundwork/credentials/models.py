@@ -17,6 +17,27 @@ from groundwork.learners.models import Learner, seen_by
 from groundwork.plans.models import Plan
 
 
+class SigningKey(models.Model):
+    """The public half of a key that signs or signed, so that a new key does not end what it signed.
+
+    `kid` is the thumbprint (RFC 7638), `x` the public key as its JWK spells it (RFC 8037).
+    """
+
+    kid = models.CharField(primary_key=True, max_length=43)
+    x = models.CharField(max_length=43)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    # Nothing it signed is valid any more, so it need not be published.
+    retired_at = models.DateTimeField(null=True, blank=True)
+    # Somebody else may hold the private half.
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-recorded_at", "kid"]
+
+    def __str__(self) -> str:
+        return self.kid
+
+
 class StatusList(models.Model):
     """The numbers of revoked awards; published as a bitstring, it tells nothing of anybody.
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -18,27 +20,32 @@ _HEAD = {"typ": "groundwork-person+jws"}
 
 def sign(body: bytes, *, now: datetime) -> str:
     """A compact JWS (RFC 7515) over the SHA-256 of `body`."""
-    # Loaded where it is used: every process imports this module, and few of them sign.
-    import jwt
-
     claim = {"sha256": hashlib.sha256(body).hexdigest(), "iat": int(now.timestamp())}
-    return jwt.encode(claim, keys.private_pem(), algorithm=keys.ALGORITHM, headers=_HEAD)
+    return keys.sign(claim, head=_HEAD)
 
 
 def is_ours(body: bytes, signature: str) -> bool:
-    """Whether this installation, or one it trusts, signed exactly these bytes."""
+    """Whether this installation, by any of its keys that was not revoked, or one it trusts signed this."""
+    own = keys.read(signature)
+    if own and own.key.state is not keys.State.REVOKED:
+        return _fits(body, head=own.head, claim=own.payload)
+    return any(_is_by(_pem(x), body, signature) for x in settings.TRUSTED_KEYS)
+
+
+def _is_by(public: bytes, body: bytes, signature: str) -> bool:
     import jwt
 
-    for public in (keys.public_pem(), *map(_pem, settings.TRUSTED_KEYS)):
-        try:
-            head = jwt.get_unverified_header(signature)
-            claim = jwt.decode(signature, public, algorithms=[keys.ALGORITHM], options={"verify_iat": False})
-        except jwt.exceptions.PyJWTError:
-            continue
-        # A credential is signed with the same key, and is no export.
-        if head.get("typ") == _HEAD["typ"] and claim.get("sha256") == hashlib.sha256(body).hexdigest():
-            return True
-    return False
+    try:
+        head = jwt.get_unverified_header(signature)
+        claim = jwt.decode(signature, public, algorithms=[keys.ALGORITHM], options={"verify_iat": False})
+    except jwt.exceptions.PyJWTError:
+        return False
+    return _fits(body, head=head, claim=claim)
+
+
+def _fits(body: bytes, *, head: Mapping[str, Any], claim: Mapping[str, Any]) -> bool:
+    # A credential is signed with the same key, and is no export.
+    return head.get("typ") == _HEAD["typ"] and claim.get("sha256") == hashlib.sha256(body).hexdigest()
 
 
 def _pem(x: str) -> bytes:

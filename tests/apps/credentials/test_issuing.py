@@ -328,7 +328,7 @@ def test_a_changed_one_is_refused(people):
 
 def test_one_signed_with_another_key_is_refused(people, settings):
     award = award_skill(people, verify_level(people))
-    settings.CREDENTIAL_KEY = keys._make()
+    settings.CREDENTIAL_KEY = keys.make()
     forged = documents.sign(award, email="ada@example.com")
     settings.CREDENTIAL_KEY = ""
     assert verifying.verify(forged, now=NOW).state is State.TAMPERED
@@ -381,7 +381,7 @@ def test_the_key_is_made_once_and_only_its_owner_may_read_it(settings, tmp_path)
 
 
 def test_a_given_key_on_one_line_is_the_same_key(settings):
-    settings.CREDENTIAL_KEY = keys._make()
+    settings.CREDENTIAL_KEY = keys.make()
     several = keys.jwks()
     settings.CREDENTIAL_KEY = settings.CREDENTIAL_KEY.replace("\n", "\\n")
     assert keys.jwks() == several

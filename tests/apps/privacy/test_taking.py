@@ -224,10 +224,13 @@ def test_a_credential_is_no_signature_of_an_export(life):
 
 def test_another_installation_is_trusted_by_its_public_key(life, settings):  # pytest-django's
     from groundwork.credentials import keys
+    from groundwork.credentials.models import SigningKey
 
     data = packed(life)
     theirs = keys.jwks()["keys"][0]["x"]
     settings.CREDENTIAL_KEY = _new_key()
+    # Another installation has never heard of the key.
+    SigningKey.objects.all().delete()
     with pytest.raises(UnsignedError):
         reading.read(data, signed=True)
     settings.TRUSTED_KEYS = [theirs]

@@ -211,5 +211,6 @@ def test_the_pages_cost_the_same_for_one_and_for_six(
         issue(ada, what=f"skill:one-{number}")
     with django_assert_num_queries(14):
         assert "Two 4" in text(ada, MINE)
-    with django_assert_num_queries(1):
+    # The award, and the keys for its state and for what it says.
+    with django_assert_num_queries(3):
         text(Client(), f"/credentials/{award.pk}/")
