@@ -98,18 +98,31 @@ def _choose_a_role(page: Page, traveller: Traveller) -> None:
 
 
 def _ask_what_if(page: Page, traveller: Traveller) -> None:
-    """More hours, then another course in the place of the first; both taken back."""
+    """More hours, then a reason why the first course is not for them; both taken back."""
     before = page.locator("ol.steps h3").all_inner_texts()
     traveller.hands.write(page, "input[name=hours]", "16")
     traveller.hands.press(page, "form[aria-label] p.actions button")
     page.wait_for_url(re.compile(r"hours=16"))
     assert page.locator("section.panel dl.facts").count() > 0, "the difference is shown"
-    traveller.hands.press(page, "ol.steps p.no-print > a[href*='drop=']")
-    page.wait_for_url(re.compile(r"drop=[^&]|without=[^&]"))
-    expect(page.locator("ul.chips li").nth(1)).to_be_visible()
-    traveller.hands.press(page, "ul.chips li:last-child a")
-    page.wait_for_url("**/path/")
+    traveller.hands.press(page, "ol.steps details:has(form[action*='/path/refuse/']) > summary")
+    traveller.hands.press(page, "ol.steps form[action*='/path/refuse/'] button")
+    page.wait_for_url(re.compile(r"(refused|drop|without)=[^&]"))
+    _take_the_refusal_back(page, traveller)
+    traveller.hands.press(page, "ul.chips a")
+    page.wait_for_url(re.compile(r"/path/(\?[^#]*)?$"))
     assert page.locator("ol.steps h3").all_inner_texts() == before
+
+
+def _take_the_refusal_back(page: Page, traveller: Traveller) -> None:
+    """By the button beside it; where every route takes the course it was only looked at, as a wish."""
+    if "refused=" not in page.url:
+        traveller.hands.press(page, "ul.chips li:nth-child(2) a")
+        page.wait_for_url(re.compile(r"^(?!.*without=)"))
+        return
+    expect(page.locator("#not-for-me")).to_be_visible()
+    traveller.hands.press(page, "ul.chips form[action*='/path/take-back/'] button")
+    page.wait_for_url(re.compile(r"^(?!.*refused=)"))
+    expect(page.locator("ul.chips form")).to_have_count(0)
 
 
 def _sign_up_and_keep(page: Page, traveller: Traveller) -> None:

@@ -135,6 +135,14 @@ PAGES: dict[str, Route] = {
     ),
     "web:alternatives": Route(whose=Whose.ANYBODY, fill=_role),
     "web:skill_graph": Route(whose=Whose.ANYBODY, fill=_role),
+    "web:refuse_on_path": Route(
+        whose=Whose.ANYBODY,
+        fill=lambda world: {**_role(world), "course": "isolation-course"},
+        body=lambda _world: {"reason": "price"},
+    ),
+    "web:accept_on_path": Route(
+        whose=Whose.ANYBODY, fill=lambda world: {**_role(world), "course": "isolation-course"}
+    ),
     "web:keep_plan": Route(whose=Whose.SELF, fill=_role),
     "web:account": Route(whose=Whose.SELF, body=lambda _world: {"name": "Me", "theme": "dark"}),
     "web:sessions": Route(whose=Whose.SELF),

@@ -29,9 +29,12 @@ class CourseRefusal(models.Model):
     """“Not for me”."""
 
     class Reason(models.TextChoices):
-        LANGUAGE = "language", _("not my language")
-        PRICE = "price", _("too expensive")
+        HARD = "hard", _("too hard")
         KNOWN = "known", _("I know it already")
+        PRICE = "price", _("too expensive")
+        LANGUAGE = "language", _("not my language")
+        FORMAT = "format", _("not the way I learn")
+        PROVIDER = "provider", _("not from this provider")
         EXPERIENCE = "experience", _("bad experience")
         OTHER = "other", _("another reason")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -20,6 +22,7 @@ from groundwork.plans.enrolments import HOURS as ATTEMPT_HOURS
 from groundwork.web import wording
 
 LOWERED = re.compile(r"(?<!\S)([-\w]+):([0-5])(?!\S)", re.ASCII)
+AVOIDED = re.compile(r"(?<!\S)(provider:[0-9]{1,9}|format:[a-z]{1,20})(?!\S)", re.ASCII)
 LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
 MAX_PRICE = 10_000_000
 PAIR = 2
@@ -97,8 +100,12 @@ class FinishForm(forms.Form):
 class WishesForm(forms.Form):
     """What a plan may use: hours per week, a last day, languages, a price limit; and what it must contain.
 
-    `without` and `insist` are courses by slug, `lower` levels enough for now, as `skill:3`; spaces between.
+    `without` and `insist` are courses by slug, `lower` levels enough for now, as `skill:3`, `avoid` what no
+    course may be, as `provider:7` (by key) or `format:book`; spaces between. `refused` are the courses that
+    are not for the person, slug -> reason; they are of the person and not of the address.
     """
+
+    refused: Mapping[str, str] = MappingProxyType({})
 
     hours = forms.IntegerField(
         label=_("Hours per week"),
@@ -151,6 +158,7 @@ class WishesForm(forms.Form):
     without = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
     insist = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
     lower = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+    avoid = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
 
     def clean_deadline(self) -> date | None:
         """A day to come: a plan starts today."""
@@ -167,6 +175,14 @@ class WishesForm(forms.Form):
         """Each course once, and none that is left out."""
         without = self.cleaned_data.get("without", [])
         return [one for one in dict.fromkeys(self.cleaned_data["insist"].split()) if one not in without]
+
+    def clean(self) -> dict[str, Any]:
+        """With `refused`, so that all a path depends on is in one place."""
+        return {**(super().clean() or self.cleaned_data), "refused": self.refused}
+
+    def clean_avoid(self) -> list[str]:
+        """Each once; what cannot be read changes nothing."""
+        return list(dict.fromkeys(AVOIDED.findall(self.cleaned_data["avoid"])))
 
     def clean_lower(self) -> dict[str, int]:
         """Skill -> level; what cannot be read changes nothing."""

@@ -19,6 +19,7 @@ from groundwork.web import (
     naming,
     preferring,
     presenting,
+    refusing,
     relaxing,
     standing,
     timeline,
@@ -45,6 +46,7 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
         context["timeline"] = timeline.of(view, deadline=form.cleaned_data["deadline"])
         context["query"] = wishing.query(form.cleaned_data)
         context["insisted"] = form.cleaned_data["insist"]
+        context |= refusing.context(request, planned, person=person, form=form)
         context["preferred"] = preferring.said(planned, wishes=wishes_of(form), role=wanted, person=person)
         # What takes longest is looked for once the page is shown, by its script or at a click.
         thorough = request.htmx or "ways" in request.GET  # type: ignore[attr-defined]  # HtmxMiddleware
@@ -99,7 +101,7 @@ def _what_if(
     return {
         "chips": chips,
         "difference": differing.of(planned, plain=plain, hours_per_week=person.hours_per_week, names=names)
-        if chips
+        if chips or data["refused"]
         else None,
         "sought": found,
         "more_sought": thorough,

@@ -107,19 +107,32 @@ def _told(change: Any, *, data: Data, have: int, names: Names) -> tuple[str, dic
             text = _("Be content with %(after)d %% hands-on instead of %(before)d %%")
             return text % {"after": after, "before": before}, {"practice": after}
         case "requirement":
-            values = {"skill": names.skill(subject), "after": after, "before": before}
-            text = _("Be content with %(skill)s at level %(after)d instead of %(before)d")
-            if after <= have:
-                text = _("Do without more %(skill)s for now") if have else _("Do without %(skill)s for now")
-            return text % values, {"lower": {**data["lower"], subject: after}}
+            text = content_with(names.skill(subject), before=before, after=after, have=have)
+            return text, {"lower": {**data["lower"], subject: after}}
         case "insisted":
             text = _("Do not insist on %(title)s") % {"title": names.course(subject)}
             return text, {"insist": [one for one in data["insist"] if one != subject]}
         case "course":
             text = _("Take %(title)s back in") % {"title": names.course(subject)}
-            return text, {"without": [one for one in data["without"] if one != subject]}
+            return text, _back_in(subject, data=data)
         case _:
             return _more_languages(subject, data=data)
+
+
+def content_with(skill: str, *, before: int, after: int, have: int) -> str:
+    """Giving way on the requirement of a skill (by name), for somebody who has it at level `have`."""
+    text = _("Be content with %(skill)s at level %(after)d instead of %(before)d")
+    if after <= have:
+        text = _("Do without more %(skill)s for now") if have else _("Do without %(skill)s for now")
+    return text % {"skill": skill, "after": after, "before": before}
+
+
+def _back_in(course: str, *, data: Data) -> dict[str, Any]:
+    """Only insisting overrules what leaves a course out other than by its own name."""
+    without = [one for one in data["without"] if one != course]
+    if course in data["refused"] or data["avoid"]:
+        return {"without": without, "insist": [*data["insist"], course]}
+    return {"without": without}
 
 
 def _later(change: Any, *, data: Data) -> tuple[str, dict[str, Any]]:

@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from groundwork.catalogue.models import Course
 from groundwork.frameworks.models import Skill
 from groundwork.learners import linking, recording
 from groundwork.learners.linking import FoundSkill
 from groundwork.learners.models import Evidence
 from groundwork.learners.recording import Observation
-from groundwork.plans import examples
+from groundwork.plans import examples, refusing
+from groundwork.plans.refusals import CourseRefusal
 from groundwork.web import confirming, listing, standing, visiting, wording
 from groundwork.web.standing import Standing
 from groundwork.web.visiting import Held, Rating
@@ -226,10 +228,27 @@ def keep_visit(request: HttpRequest) -> HttpResponse:
     """Move what was confirmed before signing in from the session to the account."""
     person, held = standing.of(request), visiting.levels(request)
     _record(request, person, _observations(held, person=person, found=_decided(request, held)))
+    _keep_refusals(request, person)
     visiting.forget(request)
     message = ngettext("%(count)d skill kept.", "%(count)d skills kept.", len(held))
     messages.success(request, message % {"count": len(held)})
     return redirect(standing.next_of(request))
+
+
+def _keep_refusals(request: HttpRequest, person: Standing) -> None:
+    """The courses refused in the visit; what was said with them moves as skills."""
+    if person.learner is None:
+        return
+    rows = visiting.refused(request)
+    mine = CourseRefusal.objects.filter(learner=person.learner).values("course")
+    for course in Course.objects.filter(slug__in=rows).exclude(pk__in=mine):
+        refusing.note(
+            actor=standing.actor_of(request),
+            learner=person.learner,
+            course=course,
+            reason=rows[course.slug],
+            on_date=timezone.localdate(),
+        )
 
 
 @login_required

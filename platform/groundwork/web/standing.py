@@ -17,6 +17,7 @@ from groundwork.core.languages import in_chinese
 from groundwork.learners import consents, lapsing, recording
 from groundwork.learners.consents import Use
 from groundwork.learners.models import Learner
+from groundwork.plans.refusals import CourseRefusal
 from groundwork.web import visiting
 from groundwork.web.visiting import Held
 
@@ -95,6 +96,14 @@ def of(request: HttpRequest) -> Standing:
 def _languages_of_the_page() -> tuple[str, ...]:
     """Courses a reader of this page can surely follow; who reads Chinese here is offered English, too."""
     return ("en", "zh") if in_chinese() else ("en",)
+
+
+def refused_by(request: HttpRequest, person: Standing) -> dict[str, str]:
+    """The courses that are not for this person, slug -> reason, in the order they were refused."""
+    if person.learner is None:
+        return visiting.refused(request)
+    rows = CourseRefusal.objects.filter(learner=person.learner)
+    return dict(rows.values_list("course__slug", "reason"))
 
 
 def next_of(request: HttpRequest) -> str:

@@ -19,6 +19,8 @@ FOUND = "found"
 LEVELS = "levels"
 EXAMPLE = "example"
 REMOVED = "removed"
+REFUSED = "refused"
+REPLANNED = "replanned"
 UNTIL = "kept_until"
 KEPT = timedelta(hours=24)
 HOURS_PER_WEEK = 8
@@ -75,6 +77,49 @@ def removed(request: HttpRequest) -> dict[str, Held]:
     return _unpacked(request.session.get(REMOVED, {})) if _is_fresh(request) else {}
 
 
+def refuse(request: HttpRequest, course: str, *, reason: str, known: dict[str, Held]) -> None:
+    """Remember that a course (slug) is not for this visitor; `known` are levels said with it."""
+    held = levels(request)
+    before = {skill: held.get(skill) for skill in known}
+    refusals = request.session.get(REFUSED, {}) if _is_fresh(request) else {}
+    packed = {skill: _packed({skill: one})[skill] if one else None for skill, one in before.items()}
+    request.session[REFUSED] = {**refusals, course: {"reason": reason, "before": packed}}
+    keep_levels(request, {**held, **known})
+
+
+def refused(request: HttpRequest) -> dict[str, str]:
+    """The courses that are not for this visitor: slug -> reason."""
+    rows = request.session.get(REFUSED, {}) if _is_fresh(request) else {}
+    return {course: one["reason"] for course, one in rows.items()}
+
+
+def accept(request: HttpRequest, course: str) -> None:
+    """Take back that a course is not for this visitor; the levels said with it are as they were."""
+    rows = dict(request.session.get(REFUSED, {}))
+    row = rows.pop(course, None)
+    if row is None:
+        return
+    request.session[REFUSED] = rows
+    held = levels(request)
+    for skill, before in row["before"].items():
+        held.pop(skill, None)
+        if before:
+            held |= _unpacked({skill: before})
+    keep_levels(request, held)
+
+
+def keep_replanned(request: HttpRequest, course: str, before: dict[str, Any]) -> None:
+    """Remember how the path was before `course` (slug) was refused, for the page that tells the change."""
+    request.session[REPLANNED] = {"course": course, "before": before}
+
+
+def replanned(request: HttpRequest, course: str) -> dict[str, Any] | None:
+    """How the path was before `course` was refused; None where that was not the last refusal."""
+    row = request.session.get(REPLANNED, {})
+    before: dict[str, Any] | None = row.get("before") if row.get("course") == course else None
+    return before
+
+
 def open_draft(request: HttpRequest) -> None:
     """Have a place for a half-filled form, before a page shows one."""
     if DRAFT not in request.session:
@@ -121,7 +166,7 @@ def _draft_key(request: HttpRequest) -> str:
 def forget(request: HttpRequest) -> None:
     """Delete everything a visitor told us, now."""
     forget_draft(request)
-    for key in (DRAFT, FOUND, LEVELS, EXAMPLE, REMOVED, UNTIL):
+    for key in (DRAFT, FOUND, LEVELS, EXAMPLE, REMOVED, REFUSED, REPLANNED, UNTIL):
         request.session.pop(key, None)
 
 

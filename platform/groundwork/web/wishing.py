@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from groundwork.catalogue.models import Course, Provider
 from groundwork.plans import deadlines
+from groundwork.plans.refusals import CourseRefusal
 from groundwork.plans.snapshot import Wishes
+from groundwork.web import standing
 from groundwork.web.forms import LANGUAGES, WishesForm
 from groundwork.web.naming import Names
 from groundwork.web.standing import Standing
@@ -36,17 +40,25 @@ def wishes_form(request: HttpRequest, person: Standing) -> WishesForm:
         given.setlistdefault("languages", list(person.languages))
     if not given.get("hours"):
         given["hours"] = str(person.hours_per_week)
-    return WishesForm(given)
+    return form_of(given, refused=standing.refused_by(request, person))
+
+
+def form_of(given: QueryDict, *, refused: Mapping[str, str]) -> WishesForm:
+    """The wishes of a query, for somebody for whom the courses `refused` (slug -> reason) are not."""
+    form = WishesForm(given)
+    form.refused = refused
+    return form
 
 
 def wishes_of(form: WishesForm) -> Wishes:
     """The domain's view of a valid form, for a path that starts today."""
     data = form.cleaned_data
+    left_out = {*data["without"], *_refused(data), *_avoided(data["avoid"])}
     return Wishes(
         languages=tuple(data["languages"]),
         max_price=data["max_price"],
         max_hours=_most_hours(data),
-        exclude=frozenset(data["without"]),
+        exclude=frozenset(left_out.difference(data["insist"])),
         include=frozenset(data["insist"]),
         min_hands_on=data["practice"] or 0,
         lowered=tuple(sorted(data["lower"].items())),
@@ -55,6 +67,22 @@ def wishes_of(form: WishesForm) -> Wishes:
         demanded=data["demanded"] or 0,
         ties_only=data["ties"],
     )
+
+
+def _refused(data: Data) -> Iterator[str]:
+    """Courses that are not for the person; what one knows is on record as skills."""
+    return (course for course, reason in data["refused"].items() if reason != CourseRefusal.Reason.KNOWN)
+
+
+def _avoided(tokens: list[str]) -> frozenset[str]:
+    """The courses (slugs) of the providers and formats named."""
+    if not tokens:
+        return frozenset()
+    kinds = [token.split(":") for token in tokens]
+    providers = [int(value) for kind, value in kinds if kind == "provider"]
+    formats = [value for kind, value in kinds if kind == "format"]
+    found = Course.objects.plannable().filter(Q(provider__in=providers) | Q(format__in=formats))
+    return frozenset(found.values_list("slug", flat=True))
 
 
 def _most_hours(data: Data) -> int | None:
@@ -73,7 +101,7 @@ def query(data: Data, **changes: Any) -> str:
     pairs += [(name, wished[name]) for name in ("max_price", "deadline") if wished[name] is not None]
     pairs += [(name, wished[name]) for name in ("practice", "strategic", "demanded") if wished[name]]
     pairs += [(name, "on") for name in ("optional", "ties") if wished[name]]
-    pairs += [(name, " ".join(wished[name])) for name in ("without", "insist") if wished[name]]
+    pairs += [(name, " ".join(wished[name])) for name in ("without", "insist", "avoid") if wished[name]]
     if wished["lower"]:
         pairs.append(("lower", " ".join(f"{skill}:{level}" for skill, level in wished["lower"].items())))
     return urlencode(pairs)
@@ -138,7 +166,20 @@ def _of_content(data: Data, names: Names) -> Said:
             said = text if slug in names.courses else _("There is no such course: %(title)s.")
             undo = {name: [one for one in data[name] if one != slug]}
             yield said % {"title": names.course(slug)}, undo
+    yield from _of_kinds(data)
     for skill, level in data["lower"].items():
         values = {"skill": names.skill(skill), "level": level}
         text = _("%(skill)s: level %(level)d is enough for now") if level else _("Without %(skill)s for now")
         yield text % values, {"lower": {one: at for one, at in data["lower"].items() if one != skill}}
+
+
+def _of_kinds(data: Data) -> Said:
+    for token in data["avoid"]:
+        kind, value = token.split(":")
+        undo = {"avoid": [one for one in data["avoid"] if one != token]}
+        if kind == "provider":
+            name = Provider.objects.filter(pk=value).values_list("name", flat=True).first() or value
+            yield _("Nothing by %(provider)s") % {"provider": name}, undo
+        else:
+            name = dict(Course.Format.choices).get(value, value)
+            yield _("Nothing of this format: %(format)s") % {"format": name}, undo
