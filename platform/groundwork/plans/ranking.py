@@ -17,8 +17,8 @@ from recommender.planning.stopwatch import StopWatch
 
 FIRST_PAGE = 10
 """Roles that are measured exactly unless more are asked for."""
-GLANCE = 0.4
-"""Seconds they may take while a page waits to be shown."""
+GLANCE = 1.0
+"""Seconds they may take while a page waits: whole and a little later beats one that changes in sight."""
 
 
 class Order(StrEnum):
