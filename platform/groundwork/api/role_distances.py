@@ -15,7 +15,7 @@ from groundwork.api.base import ApiView, one, query_of
 from groundwork.core.actors import Right
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
-from groundwork.plans import combining, ranking
+from groundwork.plans import combining, ranking, study_days
 from groundwork.plans.combining import Combined, Part
 from groundwork.plans.ranking import RankedRole
 from groundwork.plans.snapshot import Wishes
@@ -144,6 +144,7 @@ class PersonCombined(ApiView):
             roles=(_role(slug), _role(also)),
             hours_per_week=learner.hours_per_week,
             starts_on=timezone.localdate(),
+            days=study_days.of(learner),
             wishes=Wishes(languages=tuple(learner.languages)),
             learner=learner,
         )

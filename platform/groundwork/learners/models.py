@@ -27,6 +27,8 @@ from recommender.estimators import proficiency
 __all__ = ["Clocks", "Evidence", "Learner", "Mark", "Proficiency"]
 
 HOURS_PER_WEEK = (1, 60)
+COURSES_AT_ONCE = (1, 3)
+"""Fewest and most courses that somebody takes beside each other."""
 PERSONALISATION = "personalisation"
 
 
@@ -67,6 +69,13 @@ class Learner(models.Model):
         default=8,
         validators=[MinValueValidator(HOURS_PER_WEEK[0]), MaxValueValidator(HOURS_PER_WEEK[1])],
     )
+    courses_at_once = models.PositiveSmallIntegerField(
+        _("courses at once"),
+        default=1,
+        validators=[MinValueValidator(COURSES_AT_ONCE[0]), MaxValueValidator(COURSES_AT_ONCE[1])],
+    )
+    # The country whose public holidays are days off; none where this is empty.
+    public_holidays = models.CharField(_("public holidays"), max_length=2, blank=True)
     languages = models.JSONField(default=list, blank=True)
     # Use -> {"given": bool, "since": ISO time}; what was never said is not in it. Written by consents only.
     consents = models.JSONField(default=dict, blank=True)
@@ -91,6 +100,10 @@ class Learner(models.Model):
             models.CheckConstraint(
                 condition=Q(hours_per_week__gte=HOURS_PER_WEEK[0], hours_per_week__lte=HOURS_PER_WEEK[1]),
                 name="learner_hours_per_week_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(courses_at_once__gte=COURSES_AT_ONCE[0], courses_at_once__lte=COURSES_AT_ONCE[1]),
+                name="learner_courses_at_once_in_range",
             ),
         ]
 

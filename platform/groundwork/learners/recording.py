@@ -17,8 +17,9 @@ from groundwork.core.actors import Actor, Right
 from groundwork.core.errors import ConflictError, ForbiddenError, InvalidError
 from groundwork.events import outbox
 from groundwork.frameworks.models import Skill
-from groundwork.learners import clocks, standing
+from groundwork.learners import clocks, public_holidays, standing
 from groundwork.learners.models import (
+    COURSES_AT_ONCE,
     HOURS_PER_WEEK,
     Evidence,
     Learner,
@@ -168,9 +169,9 @@ def restate(learner: Learner, *, skills: Collection[int]) -> None:
     Proficiency.objects.bulk_create(found)
 
 
-def lock(learner: Learner) -> None:
-    """Changes of one learner queue up: each must see what the one before it wrote."""
-    Learner.objects.select_for_update().filter(pk=learner.pk).first()
+def lock(learner: Learner) -> Learner:
+    """Changes of one learner queue up: each must see what the one before it wrote. The row as it is now."""
+    return Learner.objects.select_for_update().get(pk=learner.pk)
 
 
 def _may_write(actor: Actor, learner: Learner) -> None:
@@ -196,6 +197,27 @@ def change_hours(*, actor: Actor, learner: Learner, hours_per_week: int) -> None
     )
 
 
+@transaction.atomic
+def change_study_days(*, actor: Actor, learner: Learner, courses_at_once: int, country: str) -> None:
+    """Set how many courses the person takes at once, and whose public holidays are days off ("": nobody's).
+
+    Dates of plans follow by `plans.redating`, which calls this. Raises InvalidError for a number out of range
+    or a country whose holidays are not known.
+    """
+    learner.check_own(actor)
+    check_courses_at_once(courses_at_once)
+    public_holidays.check(country)
+    learner.courses_at_once, learner.public_holidays = courses_at_once, country
+    learner.save(update_fields=["courses_at_once", "public_holidays"])
+    outbox.record(
+        actor=actor,
+        action="learner.study-days-changed",
+        subject=learner,
+        organisation_id=learner.organisation_id,
+        details={"courses_at_once": courses_at_once},
+    )
+
+
 def _employer_of(user: User) -> UUID | None:
     return Membership.objects.filter(user=user).values_list("organisation_id", flat=True).first()
 
@@ -206,6 +228,16 @@ def check_hours(hours_per_week: int) -> None:
     if not lowest <= hours_per_week <= highest:
         raise InvalidError(
             _("Hours per week must be a whole number from %(lowest)d to %(highest)d.")
+            % {"lowest": lowest, "highest": highest}
+        )
+
+
+def check_courses_at_once(courses: int) -> None:
+    """Refuse more courses beside each other than people can keep up."""
+    lowest, highest = COURSES_AT_ONCE
+    if not lowest <= courses <= highest:
+        raise InvalidError(
+            _("Courses at once must be a whole number from %(lowest)d to %(highest)d.")
             % {"lowest": lowest, "highest": highest}
         )
 

@@ -15,6 +15,7 @@ from groundwork.plans import distances, planning, ranking, snapshot
 from groundwork.plans.distances import Distance
 from groundwork.plans.planning import Planned
 from groundwork.plans.snapshot import Wishes
+from groundwork.plans.study_days import EVERY_DAY, StudyDays
 from recommender import gaps
 
 
@@ -66,6 +67,7 @@ def combine(
     roles: tuple[Role, Role],
     hours_per_week: int,
     starts_on: date,
+    days: StudyDays = EVERY_DAY,
     wishes: Wishes | None = None,
     learner: Learner | None = None,
 ) -> Combined:
@@ -86,7 +88,7 @@ def combine(
         learner=learner,
         parts=(first, second),
         shared=_shared(roles),
-        planned=planning.compute(problem, hours_per_week=hours_per_week, starts_on=starts_on),
+        planned=planning.compute(problem, hours_per_week=hours_per_week, starts_on=starts_on, days=days),
     )
 
 

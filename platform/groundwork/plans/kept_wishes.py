@@ -7,22 +7,27 @@ from datetime import date
 from groundwork.plans import deadlines
 from groundwork.plans.models import Plan
 from groundwork.plans.snapshot import Wishes
+from groundwork.plans.study_days import StudyDays
 
 
-def of(plan: Plan, *, on_date: date, hours_per_week: int) -> Wishes:
+def of(plan: Plan, *, on_date: date, hours_per_week: int, days: StudyDays) -> Wishes:
     """The same limits and preferences for a plan from `on_date` on; read the plan `with_steps()` first.
 
-    A last day stays the same day. Courses insisted on that are finished meanwhile are not asked for again.
+    `hours_per_week` and `days` are the person's of today. A last day stays the same day. Courses insisted on
+    that are finished meanwhile are not asked for again.
     """
     limits = plan.problem.get("constraints", {})
     finished = {step.course.slug for step in plan.steps.all() if step.completed_on}
     prefer = plan.problem.get("objective", {}).get("prefer", {})
     weights = {one["name"]: one["weight"] for one in prefer.get("merits", [])}
     requires = plan.problem["role"]["requires"]
+    last = _last_day(plan)
     return Wishes(
         languages=tuple(limits.get("languages", ())),
         max_price=limits.get("max_price"),
-        max_hours=_hours(plan, on_date=on_date, hours_per_week=hours_per_week),
+        max_hours=last
+        and deadlines.hours_until(last, starts_on=on_date, hours_per_week=hours_per_week, days=days),
+        finish_by=last,
         exclude=frozenset(limits.get("exclude", ())),
         include=frozenset(limits.get("include", ())) - finished,
         min_hands_on=limits.get("min_hands_on", 0),
@@ -34,14 +39,12 @@ def of(plan: Plan, *, on_date: date, hours_per_week: int) -> Wishes:
     )
 
 
-def _hours(plan: Plan, *, on_date: date, hours_per_week: int) -> int | None:
+def _last_day(plan: Plan) -> date | None:
+    """The wished one. Plans that were kept before it was stored had no days off, so their hours tell it."""
     most = plan.problem.get("constraints", {}).get("max_hours")
-    if most is None:
-        return None
-    day = deadlines.last_day(most, starts_on=plan.starts_on, hours_per_week=plan.hours_per_week)
-    if day is None:
-        return None
-    return deadlines.hours_until(day, starts_on=on_date, hours_per_week=hours_per_week)
+    if plan.finish_by or most is None:
+        return plan.finish_by
+    return deadlines.last_day(most, starts_on=plan.starts_on, hours_per_week=plan.hours_per_week)
 
 
 def _has_optional(plan: Plan) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -153,9 +153,13 @@ class Plan(models.Model):
     hours_per_week = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    # The last day the person wished for. The hours that fit before it stand in the problem.
+    finish_by = models.DateField(null=True, blank=True)
     unreachable = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    # When its dates last followed the days of study; none where they are as they were made.
+    redated_at = models.DateTimeField(null=True, blank=True)
     # The offer to plan anew that the person does not want to see again, by its digest.
     dismissed_offer = models.CharField(max_length=64, blank=True)
 
@@ -188,6 +192,16 @@ class Plan(models.Model):
         return f"{self.role.name} + {self.also.name}" if self.also else self.role.name
 
     @property
+    def dated_at(self) -> datetime:
+        """When its dates were last changed."""
+        return self.redated_at or self.created_at
+
+    @property
+    def ends_late(self) -> bool:
+        """Whether the wished last day is no longer kept: days off came after it."""
+        return bool(self.finish_by and self.ends_on and self.ends_on > self.finish_by)
+
+    @property
     def done_hours(self) -> int:
         """Hours of the finished steps; read `with_steps()` first."""
         return sum(step.hours for step in self.steps.all() if step.completed_on)
@@ -207,7 +221,10 @@ class PlanStepQuerySet(VisibleQuerySet["PlanStep"]):
 
 
 class PlanStep(models.Model):
-    """One course at its place, with its dates and the reasons as data."""
+    """One course at its place, with its dates and the reasons as data.
+
+    `portions` are [Monday as an ISO date, sevenths of an hour] for each week in which it is studied.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
@@ -216,6 +233,7 @@ class PlanStep(models.Model):
     price = models.PositiveIntegerField(help_text="whole CNY")
     starts_on = models.DateField()
     ends_on = models.DateField()
+    portions = models.JSONField(default=list)
     reasons = models.JSONField(default=dict)
     completed_on = models.DateField(null=True, blank=True)
 

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from groundwork.catalogue.models import Course
-from groundwork.plans import planning, renewing, snapshot
+from groundwork.plans import planning, renewing, snapshot, study_days
 from groundwork.plans.models import Plan, PlanStep
 from groundwork.plans.planning import Planned
 from groundwork.plans.weeks import MINUTES, Pace
@@ -27,6 +27,7 @@ class Cause(StrEnum):
     CATALOGUE = "catalogue"
     SKILLS = "skills"
     HOURS = "hours"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ def of(plan: Plan, *, pace: Pace, left: Iterable[int], has_moved_on: bool, on_da
     ):
         # Other courses are no reason to leave those one has, unless they take less.
         return None
-    moves_dates = bool({Cause.BEHIND, Cause.HOURS} & set(causes))
+    moves_dates = bool({Cause.BEHIND, Cause.HOURS, Cause.LATE} & set(causes))
     digest = _digest(plan, causes, taken, pace=pace)
     if digest == plan.dismissed_offer or not (coming or going or moves_dates):
         return None
@@ -97,6 +98,7 @@ def _causes(
         Cause.CATALOGUE: plan.catalogue_id != snapshot.offered(plan.learner).digest,
         Cause.SKILLS: has_moved_on,
         Cause.HOURS: plan.hours_per_week != plan.learner.hours_per_week,
+        Cause.LATE: plan.ends_late,
     }
     return tuple(cause for cause, holds in found.items() if holds)
 
@@ -105,13 +107,15 @@ def _planned(plan: Plan, *, on_date: date) -> tuple[Planned, bool]:
     """The plan made anew; without its last day where that can no longer be kept."""
     role, also = renewing.roles_of(plan)
     wishes = renewing.wishes_of(plan, on_date=on_date)
-    hours_per_week = plan.learner.hours_per_week
+    hours_per_week, days = plan.learner.hours_per_week, study_days.of(plan.learner)
 
     def computed(limit: int | None) -> Planned:
         problem = planning.pose(
             plan.learner, role=role, also=also, wishes=replace(wishes, max_hours=limit), on_date=on_date
         )
-        return planning.compute(problem, hours_per_week=hours_per_week, starts_on=on_date, seconds=SECONDS)
+        return planning.compute(
+            problem, hours_per_week=hours_per_week, starts_on=on_date, days=days, seconds=SECONDS
+        )
 
     found = computed(wishes.max_hours)
     if found.solution.cost is None and wishes.max_hours is not None:

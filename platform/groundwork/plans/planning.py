@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,11 +18,14 @@ from groundwork.events import outbox
 from groundwork.frameworks.models import Role
 from groundwork.learners import recording
 from groundwork.learners.models import Learner
-from groundwork.plans import snapshot, solutions
+from groundwork.plans import deadlines, snapshot, solutions, study_days, timetables
 from groundwork.plans.models import Plan, PlanStep
 from groundwork.plans.snapshot import Wishes
+from groundwork.plans.study_days import EVERY_DAY, Dates, StudyDays
+from groundwork.plans.timetables import Dated, Portions
 from recommender import domain, explain, verify
-from recommender.planning import schedule, what_if
+from recommender.planning import what_if
+from recommender.planning.calendar import StudyTime
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ class PlanRefusedError(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStep:
-    """One course of a computed plan: hours, price in whole CNY, dates, and the reasons as data."""
+    """One course of a computed plan: hours, price in whole CNY, dates, portions, and the reasons as data."""
 
     course: str
     hours: int
@@ -49,18 +51,25 @@ class PlannedStep:
     ends_on: date
     first_week: int
     last_week: int
+    portions: Portions
     reasons: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A computed and verified plan that nobody has saved yet."""
+    """A computed and verified plan that nobody has saved yet; its steps in the order in which they begin."""
 
     problem: domain.Problem
     solution: domain.Solution
     steps: tuple[PlannedStep, ...]
     hours_per_week: int
     starts_on: date
+    days: StudyDays = EVERY_DAY
+
+    @property
+    def dates(self) -> Dates:
+        """What turned its hours into days, as `compute` and `deadlines` take it."""
+        return {"starts_on": self.starts_on, "hours_per_week": self.hours_per_week, "days": self.days}
 
     @property
     def hours(self) -> int:
@@ -80,29 +89,44 @@ class Planned:
 
     @property
     def ends_on(self) -> date | None:
-        """The last day of the last step; None for an empty plan."""
-        return self.steps[-1].ends_on if self.steps else None
+        """The last day of study; None for an empty plan."""
+        return max((step.ends_on for step in self.steps), default=None)
+
+    @property
+    def weeks(self) -> int:
+        """Weeks from the first day to the last, days off among them; 0 for an empty plan."""
+        return deadlines.weeks_to(self.ends_on, starts_on=self.starts_on) if self.ends_on else 0
 
 
 def compute(
-    problem: domain.Problem, *, hours_per_week: int, starts_on: date, seconds: float = SECONDS
+    problem: domain.Problem,
+    *,
+    hours_per_week: int,
+    starts_on: date,
+    days: StudyDays = EVERY_DAY,
+    seconds: float = SECONDS,
 ) -> Planned:
-    """Solve (or recall), verify, schedule and explain; no plan is saved.
+    """Solve (or recall), verify, lay out on the study `days` and explain; no plan is saved.
 
     Raises InvalidError for hours per week out of range and PlanRefusedError when the independent
     checker refuses the planner's answer.
     """
-    recording.check_hours(hours_per_week)
+    time = days.time(starts_on=starts_on, hours_per_week=hours_per_week)
     solution = solutions.solve(problem, seconds=seconds)
     courses = [step.course for step in solution.steps]
     if solution.cost is not None:
         _verify(problem, solution, courses)
+    steps = _dated(problem, courses, time=time)
+    if (begun := [step.course for step in steps]) != courses:
+        # Courses beside each other may begin in another order: it is the one that is followed.
+        _verify(problem, solution, begun)
     return Planned(
         problem=problem,
         solution=solution,
-        steps=_dated(problem, courses, hours_per_week=hours_per_week, starts_on=starts_on),
+        steps=steps,
         hours_per_week=hours_per_week,
         starts_on=starts_on,
+        days=days,
     )
 
 
@@ -121,11 +145,8 @@ def _verify(problem: domain.Problem, solution: domain.Solution, courses: list[st
     )
 
 
-def _dated(
-    problem: domain.Problem, courses: list[str], *, hours_per_week: int, starts_on: date
-) -> tuple[PlannedStep, ...]:
-    dates = schedule.schedule(problem, courses, hours_per_week=hours_per_week, start=starts_on)
-    reasons = explain.explain(problem, courses)
+def _dated(problem: domain.Problem, courses: list[str], *, time: StudyTime) -> tuple[PlannedStep, ...]:
+    dates = timetables.of(problem, courses, time=time)
     return tuple(
         PlannedStep(
             course=dated.course,
@@ -135,10 +156,17 @@ def _dated(
             ends_on=dated.ends_on,
             first_week=dated.first_week,
             last_week=dated.last_week,
-            reasons=asdict(reason) | {"estimate": snapshot.estimate_of(problem, dated.course)},
+            portions=dated.portions,
+            reasons=reasons,
         )
-        for dated, reason in zip(dates, reasons, strict=True)
+        for dated, reasons in zip(dates, reasons_for(problem, dates), strict=True)
     )
+
+
+def reasons_for(problem: domain.Problem, dates: list[Dated]) -> list[dict[str, Any]]:
+    """Why each course stands in the plan, as data: what it gives depends on those before it."""
+    found = explain.explain(problem, [dated.course for dated in dates])
+    return [asdict(one) | {"estimate": snapshot.estimate_of(problem, one.course)} for one in found]
 
 
 def make_plan(
@@ -166,11 +194,17 @@ def make_plan(
         role, also = sorted((role, also), key=lambda one: one.code)
     problem = pose(learner, role=role, also=also, wishes=wishes, on_date=starts_on)
     former = Plan.objects.filter(learner=learner).towards(role, also=also).current().first()
-    if former and not with_new_dates and _is_same(former, problem, learner=learner):
+    same = former and _is_same(former, problem, learner=learner) and former.finish_by == wishes.finish_by
+    if former and same and not with_new_dates:
         return former
-    planned = compute(problem, hours_per_week=learner.hours_per_week, starts_on=starts_on, seconds=seconds)
-    given_way = snapshot.given_way([role, *([also] if also else [])], wishes)
-    return save(planned, actor=actor, learner=learner, role=role, also=also, given_way=given_way)
+    planned = compute(
+        problem,
+        hours_per_week=learner.hours_per_week,
+        starts_on=starts_on,
+        days=study_days.of(learner),
+        seconds=seconds,
+    )
+    return save(planned, actor=actor, learner=learner, role=role, also=also, wishes=wishes)
 
 
 def pose(learner: Learner, *, role: Role, also: Role | None, wishes: Wishes, on_date: date) -> domain.Problem:
@@ -179,6 +213,16 @@ def pose(learner: Learner, *, role: Role, also: Role | None, wishes: Wishes, on_
     if also:
         return snapshot.take_both(levels=levels, roles=(role, also), wishes=wishes, learner=learner)
     return snapshot.take(levels=levels, role=role, wishes=wishes, learner=learner)
+
+
+def _on_the_days_of(learner: Learner, *, planned: Planned) -> Planned:
+    """The same plan, laid out anew where the days of study were changed while it was computed."""
+    days = study_days.of(learner)
+    if days == planned.days:
+        return planned
+    time = days.time(starts_on=planned.starts_on, hours_per_week=planned.hours_per_week)
+    courses = [step.course for step in planned.steps]
+    return replace(planned, steps=_dated(planned.problem, courses, time=time), days=days)
 
 
 def _may_plan(actor: Actor, learner: Learner) -> None:
@@ -204,14 +248,15 @@ def save(
     learner: Learner,
     role: Role,
     also: Role | None = None,
-    given_way: Mapping[str, int] | None = None,
+    wishes: Wishes | None = None,
 ) -> Plan:
     """Store a computed plan as the current one of `learner` for `role`, or for it and `also` together.
 
-    `given_way` names what it does not reach although the roles require it: skill -> level.
+    Of the `wishes` it was made with the problem does not tell what the person gave way on, and the last day.
     """
+    wishes = wishes or Wishes()
     # Of two plans made at once the later one supersedes the other.
-    Learner.objects.select_for_update().filter(pk=learner.pk).first()
+    planned = _on_the_days_of(recording.lock(learner), planned=planned)
     earlier = Plan.objects.filter(learner=learner).towards(role, also=also).current()
     earlier.update(superseded_at=timezone.now())
     solution = planned.solution
@@ -221,7 +266,8 @@ def save(
         also=also,
         catalogue=snapshot.store(planned.problem.catalogue),
         problem=snapshot.problem_document(planned.problem),
-        given_way=dict(given_way or {}),
+        given_way=snapshot.given_way([role, *([also] if also else [])], wishes),
+        finish_by=wishes.finish_by,
         status=solution.status.value,
         cost=solution.cost,
         bound=solution.bound,
@@ -244,6 +290,7 @@ def save(
             price=step.price,
             starts_on=step.starts_on,
             ends_on=step.ends_on,
+            portions=step.portions,
             reasons=step.reasons,
         )
         for position, step in enumerate(planned.steps, start=1)

@@ -14,7 +14,7 @@ from groundwork.core.errors import ConflictError
 from groundwork.events import outbox
 from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
-from groundwork.plans import kept_wishes, planning
+from groundwork.plans import kept_wishes, planning, redating, study_days
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Plan
 from groundwork.plans.refusals import CourseRefusal
@@ -45,6 +45,7 @@ def renew(
         include=wishes.include | ({take} if take else set()),
         exclude=wishes.exclude - back_in,
         max_hours=None if drops_deadline else wishes.max_hours,
+        finish_by=None if drops_deadline else wishes.finish_by,
     )
     role, also = roles_of(plan)
     return planning.make_plan(
@@ -60,7 +61,12 @@ def renew(
 
 def wishes_of(plan: Plan, *, on_date: date) -> Wishes:
     """Those the plan was made with, and the courses that are not for this person."""
-    wishes = kept_wishes.of(plan, on_date=on_date, hours_per_week=plan.learner.hours_per_week)
+    wishes = kept_wishes.of(
+        plan,
+        on_date=on_date,
+        hours_per_week=plan.learner.hours_per_week,
+        days=study_days.of(plan.learner),
+    )
     refused = CourseRefusal.objects.filter(learner=plan.learner).excluded()
     return replace(wishes, exclude=wishes.exclude | refused, include=wishes.include - refused)
 
@@ -69,7 +75,8 @@ def wishes_of(plan: Plan, *, on_date: date) -> Wishes:
 def bring_back(*, actor: Actor, plan: Plan) -> None:
     """The plan is the current one again; the one that replaced it is kept as a former one.
 
-    Courses finished meanwhile are finished in it. Raises ConflictError where it is the current one already.
+    Courses finished meanwhile are finished in it, and days off taken meanwhile count. Raises ConflictError
+    where it is the current one already.
     """
     plan.learner.check_own(actor)
     Learner.objects.select_for_update().filter(pk=plan.learner_id).first()
@@ -88,6 +95,7 @@ def bring_back(*, actor: Actor, plan: Plan) -> None:
         organisation_id=plan.learner.organisation_id,
         details={"role": plan.role.slug},
     )
+    redating.follow(actor=actor, learner=plan.learner)
 
 
 def _catch_up(plan: Plan) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +21,7 @@ from groundwork.frameworks.models import Role
 from groundwork.learners.models import Learner
 from groundwork.plans import compiled, estimating, past, preferring
 from groundwork.plans.estimating import EstimatedCatalogue
-from groundwork.plans.models import CatalogueSnapshot
+from groundwork.plans.models import CatalogueSnapshot, Plan
 from groundwork.plans.versions import EstimateVersion
 from recommender import domain, problem_files
 from recommender.planning import goals
@@ -33,7 +36,7 @@ OBJECTIVE = domain.Objective(hour=100, price=1)
 class Wishes:
     """What a person allows: languages of instruction (all when empty), limits on price (whole CNY) and hours,
     courses not to take and courses to take in any case, the least share of practice in the hours (per cent),
-    and whether optional requirements count as goals.
+    and whether optional requirements count as goals. `finish_by` is the last day that `max_hours` stand for.
 
     `lowered` are requirements given way on, as (skill, level enough for now); level 0 is none at all.
 
@@ -44,6 +47,7 @@ class Wishes:
     languages: tuple[str, ...] = ()
     max_price: int | None = None
     max_hours: int | None = None
+    finish_by: date | None = None
     exclude: frozenset[str] = frozenset()
     include: frozenset[str] = frozenset()
     min_hands_on: int = 0
@@ -257,6 +261,16 @@ def store(offered: domain.Catalogue) -> CatalogueSnapshot:
         digest=offered.digest, defaults={"body": problem_files.packed_catalogue(offered)}
     )
     return snapshot
+
+
+def stored_problem(plan: Plan) -> domain.Problem:
+    """The problem a kept plan was made for, read back from what is stored with it."""
+    name = plan.problem["catalogue"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "problem.json"
+        path.write_text(json.dumps(plan.problem, ensure_ascii=False), encoding="utf-8")
+        path.with_name(name).write_bytes(plan.catalogue.body)
+        return problem_files.read_problem(path)
 
 
 def problem_document(problem: domain.Problem) -> dict[str, Any]:

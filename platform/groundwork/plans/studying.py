@@ -1,4 +1,7 @@
-"""Logging hours, and days off: each change with its audit entry, each to be taken back."""
+"""Logging hours, and days off: each change with its audit entry, each to be taken back.
+
+Dates of the person's plans follow days off in the same transaction.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from groundwork.core.errors import ConflictError, InvalidError
 from groundwork.events import outbox
 from groundwork.learners import recording
 from groundwork.learners.models import Learner
-from groundwork.plans import attempting
+from groundwork.plans import attempting, redating
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.sessions import MINUTES, StudySession, TimeOff
 
@@ -69,12 +72,14 @@ def take_back(*, actor: Actor, session: StudySession) -> None:
 def take_off(*, actor: Actor, learner: Learner, first: date, last: date) -> TimeOff:
     """Nothing is studied from `first` to `last`. Raises InvalidError for days the wrong way round."""
     learner.check_own(actor)
+    recording.lock(learner)
     if not 0 <= (last - first).days < MOST_DAYS_OFF:
         raise InvalidError(_("Days off end on the day they begin or later, and within a year."))
     days, made = TimeOff.objects.get_or_create(learner=learner, first=first, last=last)
     if not made:
         raise ConflictError(_("These days are off already."))
     _record(actor, days, action="time-off.taken")
+    redating.follow(actor=actor, learner=learner)
     return days
 
 
@@ -84,6 +89,7 @@ def work_after_all(*, actor: Actor, days: TimeOff) -> None:
     days.learner.check_own(actor)
     _record(actor, days, action="time-off.taken-back")
     days.delete()
+    redating.follow(actor=actor, learner=days.learner)
 
 
 def _attempt_of(learner: Learner, course: Course, *, on: date, actor: Actor) -> Enrolment:

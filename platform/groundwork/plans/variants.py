@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TypedDict
 
 from groundwork.plans import deadlines, distances, planning, solutions
 from groundwork.plans.planning import Planned
@@ -22,13 +20,6 @@ DEARER_PERCENT = 25
 """How much more effort practice may cost; without such a limit courses would be taken for practice alone."""
 SHARES = range(100, 0, -10)
 """Shares of practice (per cent) that are tried, the largest first."""
-
-
-class Dates(TypedDict):
-    """What turns hours into days."""
-
-    starts_on: date
-    hours_per_week: int
 
 
 class Aim(enum.StrEnum):
@@ -64,11 +55,10 @@ def of(planned: Planned) -> list[Variant]:
 def _fastest(planned: Planned) -> Variant | None:
     fewest = distances.measure(replace(planned.problem, objective=what_if.HOURS))
     # By the last day of the fewest hours: an address names days, and no hour is won within one.
-    dates: Dates = {"starts_on": planned.starts_on, "hours_per_week": planned.hours_per_week}
-    day = deadlines.last_day(fewest.hours, **dates)
+    day = deadlines.last_day(fewest.hours, **planned.dates)
     if not fewest.has_route or day is None:
         return None
-    most = deadlines.hours_until(day, **dates)
+    most = deadlines.hours_until(day, **planned.dates)
     return _within(planned, aim=Aim.FASTEST, proven=fewest.is_proven, max_hours=most)
 
 
@@ -97,8 +87,7 @@ def _within(planned: Planned, *, aim: Aim, proven: bool, **limit: int) -> Varian
     """The plan of least effort within one more limit; None where time was too short to find any."""
     found = planning.compute(
         what_if.constrained(planned.problem, **limit),
-        hours_per_week=planned.hours_per_week,
-        starts_on=planned.starts_on,
+        **planned.dates,
         seconds=SECONDS,
     )
     if found.solution.cost is None:

@@ -1,19 +1,19 @@
 """A week of study: what a plan's timetable holds for it, what was logged, and whether the plan keeps time.
 
-A plan lays its courses end to end, so many hours a week, each day the same share. Days off count for nothing
-and move what follows. Time is counted in sevenths of an hour, as the engine's calendar does, so that it stays
-whole until it is shown as minutes.
+Each step keeps its portions of the timetable week by week, so nothing is laid out on reading. However many
+courses run beside each other, each day of study holds the same share of the weekly hours. Time is counted in
+sevenths of an hour, as the engine's calendar does, so that it stays whole until it is shown as minutes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from groundwork.plans.models import Plan, PlanStep
-from groundwork.plans.sessions import TimeOff
-from recommender.planning.calendar import DAYS, Holiday, StudyTime
+from groundwork.plans.study_days import StudyDays
+from recommender.planning.calendar import DAYS
 
 MINUTES = 60
 DAY = timedelta(days=1)
@@ -49,36 +49,24 @@ class Pace:
         return max(0, self.done - self.due) if self.done - self.due > self.of_a_day else 0
 
 
-def monday_of(day: date) -> date:
-    """The first day of the ISO week of `day`."""
-    return day - timedelta(days=day.weekday())
-
-
-def study_time(plan: Plan, *, off: Iterable[TimeOff]) -> StudyTime:
-    """The days a plan is followed on."""
-    holidays = tuple(Holiday(first=days.first, last=days.last) for days in off)
-    return StudyTime(start=plan.starts_on, hours_per_week=plan.hours_per_week, holidays=holidays)
-
-
-def parts(plan: Plan, *, monday: date, off: Iterable[TimeOff]) -> list[Part]:
+def parts(plan: Plan, *, monday: date) -> list[Part]:
     """What the week from `monday` holds of each step, in order; read the plan `with_steps()` first."""
-    time = study_time(plan, off=off)
-    begins, ends = _sevenths(time, monday - DAY), _sevenths(time, monday + timedelta(days=DAYS - 1))
-    found, reached = [], 0
-    for step in plan.steps.all():
-        first, reached = reached, reached + DAYS * step.hours
-        shared = min(ends, reached) - max(begins, first)
-        if shared > 0:
-            found.append(Part(step=step, minutes=_minutes(shared)))
-    return found
+    week = monday.isoformat()
+    return [
+        Part(step=step, minutes=_minutes(sevenths))
+        for step in plan.steps.all()
+        for begins, sevenths in step.portions
+        if begins == week
+    ]
 
 
-def pace(plan: Plan, *, logged: Mapping[int, int], on_date: date, off: Iterable[TimeOff]) -> Pace:
+def pace(plan: Plan, *, logged: Mapping[int, int], on_date: date, days: StudyDays) -> Pace:
     """Whether the plan keeps time on the morning of `on_date`.
 
-    `logged` are the minutes of attempts that are going on, by the key of the course.
+    `logged` are the minutes of attempts that are going on, by the key of the course; `days` the person's.
     """
-    due = min(DAYS * plan.hours, _sevenths(study_time(plan, off=off), on_date - DAY))
+    time = days.time(starts_on=plan.starts_on, hours_per_week=plan.hours_per_week)
+    due = min(DAYS * plan.hours, plan.hours_per_week * time.study_days(plan.starts_on, on_date - DAY))
     done = sum(_done(step, logged=logged) for step in plan.steps.all())
     return Pace(due=_minutes(due), done=done, of_a_day=_minutes(plan.hours_per_week))
 
@@ -91,11 +79,6 @@ def left(step: PlanStep, *, logged: Mapping[int, int]) -> int:
 def _done(step: PlanStep, *, logged: Mapping[int, int]) -> int:
     whole = MINUTES * step.hours
     return whole if step.completed_on else min(whole, logged.get(step.course_id, 0))
-
-
-def _sevenths(time: StudyTime, day: date) -> int:
-    """Sevenths of an hour that are to be studied by the end of `day`."""
-    return time.hours_per_week * time.study_days(time.start, day)
 
 
 def _minutes(sevenths: int) -> int:

@@ -30,7 +30,7 @@ from recommender import problem_files
 from recommender.errors import RecommenderError
 
 PROFILE = ("name", "language", "time_zone", "theme")
-WAYS = ("hours_per_week", "languages", "consents")
+WAYS = ("hours_per_week", "courses_at_once", "public_holidays", "languages", "consents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,13 +87,13 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _content(plans: Iterable[Plan]) -> bytes:
-    return exporting.as_feed([(exporting.taken(plan), plan.created_at) for plan in plans], every=EVERY)
+    return exporting.as_feed([(exporting.taken(plan), plan.dated_at) for plan in plans], every=EVERY)
 
 
 def _changed_at(feed: CalendarFeed, plans: Iterable[Plan]) -> datetime:
     """When anything that the calendar says was last changed."""
     courses = (step.course.updated_at for plan in plans for step in plan.steps.all())
-    return max([feed.opened_at, *(plan.created_at for plan in plans), *courses])
+    return max([feed.opened_at, *(plan.dated_at for plan in plans), *courses])
 
 
 def _answer(request: HttpRequest, content: bytes, *, last_modified: datetime) -> HttpResponse:

@@ -18,7 +18,7 @@ from groundwork.core.errors import DomainError
 from groundwork.frameworks.models import Role
 from groundwork.plans import combining, planning
 from groundwork.plans.snapshot import Wishes
-from groundwork.web import presenting, standing, timeline
+from groundwork.web import days_off, presenting, standing, timeline
 from groundwork.web.forms import PairForm
 from groundwork.web.standing import Standing
 
@@ -38,14 +38,15 @@ def combine(request: HttpRequest) -> HttpResponse:
         found = combining.combine(
             levels=person.levels,
             roles=(first, second),
-            hours_per_week=person.hours_per_week,
-            starts_on=timezone.localdate(),
+            **person.dates,
             wishes=_wishes(person),
             learner=person.learner,
         )
         context["combined"] = found
         context["path"] = view = presenting.planned_view(found.planned)
-        context["timeline"] = timeline.of(view)
+        planned = found.planned
+        off = days_off.of(planned.days, first=planned.starts_on, last=planned.ends_on)
+        context["timeline"] = timeline.of(view, off=off)
     return render(request, "web/combine.html", context)
 
 

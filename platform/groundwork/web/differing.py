@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from groundwork.frameworks.models import Role
-from groundwork.plans import ranking
+from groundwork.plans import deadlines, ranking
 from groundwork.plans.distances import Distance
 from groundwork.plans.planning import Planned
 from groundwork.plans.snapshot import Wishes
@@ -47,14 +47,14 @@ def moved(planned: Planned, *, plain: Distance) -> tuple[list[str], list[str]]:
     return [one for one in taken if one not in plain.taken], [one for one in plain.taken if one not in taken]
 
 
-def of(planned: Planned, *, plain: Distance, hours_per_week: int, names: Names) -> Difference | None:
-    """The difference to the `plain` path at the person's `hours_per_week`; None where a path is missing."""
+def of(planned: Planned, *, plain: Distance, person: Standing, names: Names) -> Difference | None:
+    """The difference to the `plain` path on the person's own hours and days; None where a path is missing."""
     if not plain.has_route or planned.solution.cost is None:
         return None
     coming, going = moved(planned, plain=plain)
     return Difference(
         hours=planned.hours - plain.hours,
-        weeks=-(-planned.hours // planned.hours_per_week) + -plain.hours // hours_per_week,
+        weeks=planned.weeks - (deadlines.weeks(plain.hours, **person.dates) or 0),
         price=planned.price - plain.price,
         coming=[names.course(one) for one in coming],
         going=[names.course(one) for one in going],

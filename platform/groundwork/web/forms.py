@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from groundwork.accounts.models import Membership, ServiceAccount, Team
 from groundwork.core.actors import Right
 from groundwork.frameworks.models import Role
-from groundwork.learners import reading
-from groundwork.learners.models import HOURS_PER_WEEK, Learner
+from groundwork.learners import public_holidays, reading
+from groundwork.learners.models import COURSES_AT_ONCE, HOURS_PER_WEEK, Learner
 from groundwork.plans import preferring
 from groundwork.plans.enrolments import HOURS as ATTEMPT_HOURS
 from groundwork.web import wording
@@ -97,8 +97,25 @@ class FinishForm(forms.Form):
     hours = forms.IntegerField(required=False, min_value=ATTEMPT_HOURS[0], max_value=ATTEMPT_HOURS[1])
 
 
-class WishesForm(forms.Form):
-    """What a plan may use: hours per week, a last day, languages, a price limit; and what it must contain.
+class StudyDaysForm(forms.Form):
+    """How many courses at once, and the country whose public holidays are days off."""
+
+    courses = forms.TypedChoiceField(
+        label=_("Courses at once"),
+        required=False,
+        coerce=int,
+        empty_value=COURSES_AT_ONCE[0],
+        choices=[(number, str(number)) for number in range(COURSES_AT_ONCE[0], COURSES_AT_ONCE[1] + 1)],
+    )
+    holidays = forms.ChoiceField(
+        label=_("Off on the public holidays of"),
+        required=False,
+        choices=[("", _("no country")), *public_holidays.COUNTRIES.items()],
+    )
+
+
+class WishesForm(StudyDaysForm):
+    """What a plan may use: hours and days, a last day, languages, a price limit; and what it must contain.
 
     `without` and `insist` are courses by slug, `lower` levels enough for now, as `skill:3`, `avoid` what no
     course may be, as `provider:7` (by key) or `format:book`; spaces between. `refused` are the courses that

@@ -9,22 +9,25 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from groundwork.core.actors import Actor
 from groundwork.core.errors import DomainError
 from groundwork.frameworks.models import Role
 from groundwork.learners import lapsing, recording
-from groundwork.learners.models import Evidence, Proficiency
-from groundwork.plans import enrolling, estimating, mastering, next_steps, planning
+from groundwork.learners.models import Evidence, Learner, Proficiency
+from groundwork.plans import enrolling, estimating, mastering, next_steps, planning, redating, study_days
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.plans.proofs import Proof
-from groundwork.web import offering, presenting, proving, rings, standing, timeline, wording
-from groundwork.web.forms import FinishForm, WishesForm
+from groundwork.web import days_off, offering, presenting, proving, rings, standing, timeline, wording
+from groundwork.web.days_off import DaysOff
+from groundwork.web.forms import FinishForm, StudyDaysForm, WishesForm
 from groundwork.web.wishing import wishes_form, wishes_of
 
 
@@ -42,6 +45,9 @@ def me(request: HttpRequest) -> HttpResponse:
     assignments = Assignment.objects.visible_to(actor).filter(learner=learner).current()
     context = {
         "learner": learner,
+        "days_form": StudyDaysForm(
+            initial={"courses": learner.courses_at_once, "holidays": learner.public_holidays}
+        ),
         "plans": [
             {"plan": plan, "rings": rings.of(mastering.of(plan, levels=person.levels, lapses=lapses))}
             for plan in plans
@@ -69,18 +75,33 @@ def history(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def change_hours(request: HttpRequest) -> HttpResponse:
-    """How many hours a week the person can study."""
-    form = WishesForm(request.POST)
+    """How many hours a week the person can study, how many courses at once, and on which public holidays not.
+
+    What the form does not name stays as it is.
+    """
+    actor, learner = standing.actor_of(request), standing.learner_of(request)
+    given = request.POST.copy()
+    given.setdefault("courses", str(learner.courses_at_once))
+    given.setdefault("holidays", learner.public_holidays)
+    form = WishesForm(given)
     if form.is_valid() and form.cleaned_data["hours"]:
-        recording.change_hours(
-            actor=standing.actor_of(request),
-            learner=standing.learner_of(request),
-            hours_per_week=form.cleaned_data["hours"],
+        _choose(form, actor=actor, learner=learner)
+        messages.success(
+            request,
+            _("Saved. Your plans follow your days; more or fewer hours count once you plan again."),
         )
-        messages.success(request, _("Saved. New plans use these hours; recompute a plan to move its dates."))
     else:
         messages.error(request, _("Hours per week must be a whole number from 1 to 60. Nothing was changed."))
     return redirect("web:me")
+
+
+@transaction.atomic
+def _choose(form: WishesForm, *, actor: Actor, learner: Learner) -> None:
+    """Make the time for study of a valid form the person's own."""
+    data = form.cleaned_data
+    if data["hours"] and data["hours"] != learner.hours_per_week:
+        recording.change_hours(actor=actor, learner=learner, hours_per_week=data["hours"])
+    redating.choose(actor=actor, learner=learner, courses_at_once=data["courses"], country=data["holidays"])
 
 
 @login_required
@@ -90,17 +111,20 @@ def keep_plan(request: HttpRequest, slug: str) -> HttpResponse:
     role = Role.objects.with_requirements().filter(slug=slug).first()
     if role is None:
         raise Http404
-    form = wishes_form(request, standing.of(request))
+    person = standing.of(request)
+    form = wishes_form(request, person)
     if not form.is_valid():
         messages.error(request, _("These wishes cannot be read. Nothing was kept."))
         return redirect("web:path", slug)
     actor, learner = standing.actor_of(request), standing.learner_of(request)
-    hours = form.cleaned_data["hours"]
     try:
-        if hours and hours != learner.hours_per_week:
-            recording.change_hours(actor=actor, learner=learner, hours_per_week=hours)
+        _choose(form, actor=actor, learner=learner)
         plan = planning.make_plan(
-            actor=actor, learner=learner, role=role, starts_on=timezone.localdate(), wishes=wishes_of(form)
+            actor=actor,
+            learner=learner,
+            role=role,
+            starts_on=timezone.localdate(),
+            wishes=wishes_of(form, person),
         )
     except DomainError as error:
         messages.error(request, str(error.message))
@@ -131,7 +155,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "plan": found,
         "rings": rings.of(mastering.of(found, levels=levels, lapses=lapses)) if own else [],
         "path": view,
-        "timeline": timeline.of(view),
+        # Days off are nobody else's business: others see the dates alone.
+        "timeline": timeline.of(view, deadline=found.finish_by, off=_off(found) if own else ()),
         "own": own,
         "given_way": presenting.given_way(found),
         "estimates": own and settings.ESTIMATES and {"wanted": estimating.are_wanted(found.learner)},
@@ -139,6 +164,10 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         **(offering.context(found, attempts=latest, has_moved_on=moved_on) if own else {}),
     }
     return render(request, "web/plan.html", context)
+
+
+def _off(plan: Plan) -> list[DaysOff]:
+    return days_off.of(study_days.of(plan.learner), first=plan.starts_on, last=plan.ends_on)
 
 
 @login_required

@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from groundwork.core.errors import DomainError
-from groundwork.plans import next_steps, offering, refusing, renewing, weeks
+from groundwork.plans import deadlines, next_steps, offering, refusing, renewing, study_days, weeks
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Plan, PlanStep
 from groundwork.plans.offering import Cause, Offer
 from groundwork.plans.refusals import CourseRefusal
-from groundwork.plans.sessions import TimeOff
+from groundwork.plans.study_days import Dates
 from groundwork.web import naming, standing
 from groundwork.web.differing import Difference
 
@@ -34,6 +34,7 @@ CAUSES: Mapping[Cause, Any] = {
     Cause.CATALOGUE: gettext_lazy("The catalogue has changed since this plan was made."),
     Cause.SKILLS: gettext_lazy("Your skills have changed since this plan was made."),
     Cause.HOURS: gettext_lazy("Your hours per week have changed."),
+    Cause.LATE: gettext_lazy("With your days off, the plan no longer ends by the day you wished for."),
 }
 MOST_VERSIONS = 10
 
@@ -64,8 +65,8 @@ def context(plan: Plan, *, attempts: Mapping[int, Enrolment], has_moved_on: bool
 
 def _offer(plan: Plan, *, attempts: Mapping[int, Enrolment], has_moved_on: bool) -> Offer | None:
     today, learner = timezone.localdate(), plan.learner
-    off = TimeOff.objects.filter(learner=learner)
-    pace = weeks.pace(plan, logged=next_steps.studied(learner).minutes, on_date=today, off=off)
+    days = study_days.of(learner)
+    pace = weeks.pace(plan, logged=next_steps.studied(learner).minutes, on_date=today, days=days)
     left = [course for course, attempt in attempts.items() if attempt.was_left]
     return offering.of(plan, pace=pace, left=left, has_moved_on=has_moved_on, on_date=today)
 
@@ -73,9 +74,10 @@ def _offer(plan: Plan, *, attempts: Mapping[int, Enrolment], has_moved_on: bool)
 def _view(offer: Offer, *, plan: Plan) -> OfferView:
     names = naming.names(courses={*offer.coming, *offer.going}, skills=())
     left = sum(step.hours for step in plan.steps.all() if not step.completed_on)
+    former: Dates = {**offer.planned.dates, "hours_per_week": plan.hours_per_week}
     difference = Difference(
         hours=offer.hours,
-        weeks=-(-offer.planned.hours // offer.planned.hours_per_week) + -left // plan.hours_per_week,
+        weeks=offer.planned.weeks - (deadlines.weeks(left, **former) or 0),
         price=offer.price,
         coming=[names.course(one) for one in offer.coming],
         going=[names.course(one) for one in offer.going],

@@ -14,6 +14,7 @@ from groundwork.plans import planning, snapshot
 from groundwork.plans.planning import Planned
 from groundwork.plans.snapshot import Wishes
 from groundwork.web import (
+    days_off,
     differing,
     exporting,
     naming,
@@ -43,11 +44,14 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         planned = computed(wanted, person=person, form=form)
         context["path"] = view = presenting.planned_view(planned)
-        context["timeline"] = timeline.of(view, deadline=form.cleaned_data["deadline"])
+        off = days_off.of(planned.days, first=planned.starts_on, last=planned.ends_on)
+        context["timeline"] = timeline.of(view, deadline=form.cleaned_data["deadline"], off=off)
         context["query"] = wishing.query(form.cleaned_data)
         context["insisted"] = form.cleaned_data["insist"]
         context |= refusing.context(request, planned, person=person, form=form)
-        context["preferred"] = preferring.said(planned, wishes=wishes_of(form), role=wanted, person=person)
+        context["preferred"] = preferring.said(
+            planned, wishes=wishes_of(form, person), role=wanted, person=person
+        )
         # What takes longest is looked for once the page is shown, by its script or at a click.
         thorough = request.htmx or "ways" in request.GET  # type: ignore[attr-defined]  # HtmxMiddleware
         context |= _what_if(planned, role=wanted, person=person, data=form.cleaned_data, thorough=thorough)
@@ -77,12 +81,11 @@ def role_of(slug: str) -> Role:
 
 def computed(role: Role, *, person: Standing, form: WishesForm) -> Planned:
     """The path of `person` by the wishes of the form, or by none where those are not valid."""
-    wishes = wishes_of(form) if form.is_valid() else Wishes()
-    hours = form.cleaned_data.get("hours") or person.hours_per_week
+    wishes, dates = Wishes(), person.dates
+    if form.is_valid():
+        wishes, dates = wishes_of(form, person), wishing.dates_of(form.cleaned_data, person)
     return planning.compute(
-        snapshot.take(levels=person.levels, role=role, wishes=wishes, learner=person.learner),
-        hours_per_week=hours,
-        starts_on=timezone.localdate(),
+        snapshot.take(levels=person.levels, role=role, wishes=wishes, learner=person.learner), **dates
     )
 
 
@@ -100,10 +103,10 @@ def _what_if(
     chips = wishing.chips(data, person=person, names=names)
     return {
         "chips": chips,
-        "difference": differing.of(planned, plain=plain, hours_per_week=person.hours_per_week, names=names)
+        "difference": differing.of(planned, plain=plain, person=person, names=names)
         if chips or data["refused"]
         else None,
         "sought": found,
         "more_sought": thorough,
-        "exits": relaxing.exits(found, data=data, levels=person.levels, names=names) if found else [],
+        "exits": relaxing.exits(found, data=data, person=person, names=names) if found else [],
     }

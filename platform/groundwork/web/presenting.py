@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from groundwork.catalogue.models import Course, Outcome
 from groundwork.frameworks.models import Role, RoleRequirement, Skill
-from groundwork.plans import snapshot
+from groundwork.plans import deadlines, snapshot
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Assignment, Plan, PlanStep
 from groundwork.plans.planning import Planned, PlannedStep
@@ -27,7 +27,7 @@ class StepView:
 
     `expected` says how expected hours differ from declared ones, `hours_basis` what they rest on; `left` is
     the last attempt where it was given up or not passed, `going` where it is going on; `proofs` what is
-    shown for a finished one.
+    shown for a finished one; `beside` numbers of steps at the same time.
     """
 
     number: int
@@ -50,6 +50,7 @@ class StepView:
     left: Enrolment | None
     going: Enrolment | None
     proofs: Sequence[Proof]
+    beside: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,7 @@ def planned_view(planned: Planned) -> PathView:
         unreachable=_unreachable(
             solution.unreachable, held=problem.profile.levels, role=problem.role.requires
         ),
+        starts_on=planned.starts_on,
         hours_per_week=planned.hours_per_week,
         digest=problem.catalogue.digest,
     )
@@ -182,7 +184,10 @@ def plan_view(
             course=row.course,
             titles=titles,
             skills=skills,
-            weeks=(_week(row.starts_on, plan=plan), _week(row.ends_on, plan=plan)),
+            weeks=(
+                deadlines.weeks_to(row.starts_on, starts_on=plan.starts_on),
+                deadlines.weeks_to(row.ends_on, starts_on=plan.starts_on),
+            ),
             version=plan.problem.get("estimates"),
             attempt=(attempts or {}).get(row.course_id),
             proofs=(proofs or {}).get(row.course_id, ()),
@@ -197,6 +202,7 @@ def plan_view(
         unreachable=_unreachable(
             plan.unreachable, held=plan.problem["profile"], role=plan.problem["role"]["requires"]
         ),
+        starts_on=plan.starts_on,
         hours_per_week=plan.hours_per_week,
         digest=plan.catalogue_id,
     )
@@ -209,20 +215,22 @@ def _path(
     cost: int | None,
     bound: int | None,
     unreachable: list[tuple[Skill, int, int]],
+    starts_on: date,
     hours_per_week: int,
     digest: str,
 ) -> PathView:
     hours = sum(step.hours for step in steps)
+    ends_on = max((step.ends_on for step in steps), default=None)
     hands_on = sum(step.hours for step in steps if step.course.hands_on)
     estimated = sum(step.hours for step in steps if step.course.hours_basis == Course.Basis.ESTIMATE)
     return PathView(
         status=status,
         hours=hours,
         price=sum(step.price for step in steps),
-        weeks=-(-hours // hours_per_week),
+        weeks=deadlines.weeks_to(ends_on, starts_on=starts_on) if ends_on else 0,
         hours_per_week=hours_per_week,
-        ends_on=steps[-1].ends_on if steps else None,
-        steps=steps,
+        ends_on=ends_on,
+        steps=_beside_each_other(steps),
         unreachable=unreachable,
         gap_percent=_gap_percent(cost, bound),
         cost=cost,
@@ -232,6 +240,21 @@ def _path(
         estimated_percent=_percent(estimated, hours),
         has_estimated_prices=any(step.course.price_basis == Course.Basis.ESTIMATE for step in steps),
     )
+
+
+def _beside_each_other(steps: list[StepView]) -> list[StepView]:
+    """Each step with the numbers of those that run at the same time for more than the day they share."""
+    return [
+        replace(
+            one,
+            beside=[
+                other.number
+                for other in steps
+                if other is not one and max(one.starts_on, other.starts_on) < min(one.ends_on, other.ends_on)
+            ],
+        )
+        for one in steps
+    ]
 
 
 def _step(
@@ -291,10 +314,6 @@ def _gap_percent(cost: int | None, bound: int | None) -> int | None:
 
 def _percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
-
-
-def _week(day: date, *, plan: Plan) -> int:
-    return (day - plan.starts_on).days // 7 + 1
 
 
 def _courses(steps: Iterable[PlannedStep | PlanStep], slugs: list[str]) -> dict[str, Course]:

@@ -191,7 +191,7 @@ def _taught(course: Course, *, person: Standing) -> dict[str, Held]:
 def _figures(planned: Planned) -> dict[str, Any]:
     return {
         "hours": planned.hours,
-        "weeks": -(-planned.hours // planned.hours_per_week),
+        "weeks": planned.weeks,
         "price": planned.price,
         "courses": [step.course for step in planned.steps],
     }

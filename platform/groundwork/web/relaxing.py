@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +16,7 @@ from groundwork.plans.relaxing import WayOut, WaysOut
 from groundwork.web import wishing
 from groundwork.web.forms import LANGUAGES
 from groundwork.web.naming import Names
+from groundwork.web.standing import Standing
 from groundwork.web.wishing import Data
 
 MOST = 6
@@ -58,55 +58,60 @@ def _subjects(found: WaysOut | None) -> Iterator[tuple[str, list[str]]]:
             yield change.kind.value, change.subject.split("|")
 
 
-def exits(found: WaysOut, *, data: Data, levels: dict[str, int], names: Names) -> list[Exit]:
-    """The first ways out, for the wishes in `data` of somebody at `levels`."""
+def exits(found: WaysOut, *, data: Data, person: Standing, names: Names) -> list[Exit]:
+    """The first ways out of `person`, for the wishes in `data`."""
     shown = []
     for way in found.found:
         texts, wished = [], dict(data)
         for change in way.changes:
-            text, changes = _told(change, data=wished, have=levels.get(change.subject, 0), names=names)
+            text, changes = _told(change, data=wished, person=person, names=names)
             texts.append(text)
             wished |= changes
-        shown.append(_exit(way, texts, data=wished))
-        shown += _by_more_hours_a_week(way, data=data)
+        shown.append(_exit(way, texts, data=wished, person=person))
+        shown += _by_more_hours_a_week(way, data=data, person=person)
     return shown[:MOST]
 
 
-def _exit(way: WayOut, texts: list[str], *, data: Data) -> Exit:
+def _exit(way: WayOut, texts: list[str], *, data: Data, person: Standing) -> Exit:
     return Exit(
         texts=tuple(texts),
         query=wishing.query(data),
         hours=way.hours,
-        weeks=-(-way.hours // data["hours"]),
+        weeks=deadlines.weeks(way.hours, **wishing.dates_of(data, person)) or 0,
         price=way.price,
     )
 
 
-def _by_more_hours_a_week(way: WayOut, *, data: Data) -> Iterator[Exit]:
+def _by_more_hours_a_week(way: WayOut, *, data: Data, person: Standing) -> Iterator[Exit]:
     """Where only the last day is too early: the same path in time, with more hours a week."""
     if len(way.changes) != 1 or way.changes[0].kind.value != "hours":
         return
+    dates = wishing.dates_of(data, person)
     needed = deadlines.hours_per_week_for(
-        way.changes[0].after or 0, until=data["deadline"], starts_on=timezone.localdate()
+        way.changes[0].after or 0,
+        until=data["deadline"],
+        starts_on=dates["starts_on"],
+        days=dates["days"],
     )
     if needed is not None and needed <= HOURS_PER_WEEK[1]:
         values = {"hours": needed, "before": data["hours"]}
         text = _("Study %(hours)d hours a week instead of %(before)d") % values
-        yield _exit(way, [text], data={**data, "hours": needed})
+        yield _exit(way, [text], data={**data, "hours": needed}, person=person)
 
 
-def _told(change: Any, *, data: Data, have: int, names: Names) -> tuple[str, dict[str, Any]]:
+def _told(change: Any, *, data: Data, person: Standing, names: Names) -> tuple[str, dict[str, Any]]:
     """A change of the engine in words, and what it is in the form."""
     subject, before, after = change.subject, change.before, change.after
     match change.kind.value:
         case "hours":
-            return _later(change, data=data)
+            return _later(change, data=data, person=person)
         case "price":
             return _("Allow %(more)d yuan more") % {"more": after - before}, {"max_price": after}
         case "hands-on":
             text = _("Be content with %(after)d %% hands-on instead of %(before)d %%")
             return text % {"after": after, "before": before}, {"practice": after}
         case "requirement":
+            have = person.levels.get(subject, 0)
             text = content_with(names.skill(subject), before=before, after=after, have=have)
             return text, {"lower": {**data["lower"], subject: after}}
         case "insisted":
@@ -135,11 +140,11 @@ def _back_in(course: str, *, data: Data) -> dict[str, Any]:
     return {"without": without}
 
 
-def _later(change: Any, *, data: Data) -> tuple[str, dict[str, Any]]:
-    weeks = change.weeks(hours_per_week=data["hours"])
-    day = deadlines.last_day(change.after, starts_on=timezone.localdate(), hours_per_week=data["hours"])
+def _later(change: Any, *, data: Data, person: Standing) -> tuple[str, dict[str, Any]]:
+    day = deadlines.last_day(change.after, **wishing.dates_of(data, person))
     if day is None:
         return _("Do without a last day"), {"deadline": None}
+    weeks = max(1, -(-(day - data["deadline"]).days // deadlines.DAYS))
     text = ngettext(
         "Allow %(weeks)d more week, until %(day)s", "Allow %(weeks)d more weeks, until %(day)s", weeks
     )

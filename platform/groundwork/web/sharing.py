@@ -19,4 +19,4 @@ def download(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     plan = Plan.objects.visible_to(standing.actor_of(request)).with_steps().filter(pk=pk).first()
     if plan is None:
         raise Http404
-    return exporting.answer(plan, kind=kind, name=f"groundwork-{plan.role.slug}", on=plan.created_at)
+    return exporting.answer(plan, kind=kind, name=f"groundwork-{plan.role.slug}", on=plan.dated_at)

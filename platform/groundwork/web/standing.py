@@ -17,23 +17,27 @@ from groundwork.core.languages import in_chinese
 from groundwork.learners import consents, lapsing, recording
 from groundwork.learners.consents import Use
 from groundwork.learners.models import Learner
+from groundwork.plans import study_days
 from groundwork.plans.refusals import CourseRefusal
+from groundwork.plans.study_days import Dates, StudyDays
 from groundwork.web import visiting
 from groundwork.web.visiting import Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Skills as they were last shown, the levels of today that follow, hours per week, and the learner's row.
+    """Skills as they were last shown, the levels of today that follow, time for study, and the learner's row.
 
     `levels` maps a skill to its level of today, as the planner reads it; what has faded to 0 is left out, and
-    so is everything where the person wants paths by the role alone.
+    so is everything where the person wants paths by the role alone. The public holidays of `country` are off.
     """
 
     held: dict[str, Held]
     levels: dict[str, int]
     hours_per_week: int
     languages: tuple[str, ...] = ()
+    courses_at_once: int = 1
+    country: str = ""
     learner: Learner | None = None
 
     @property
@@ -42,9 +46,29 @@ class Standing:
         return self.learner is None or self.learner.is_personalised
 
     @property
+    def dates(self) -> Dates:
+        """What turns hours into days for a path that starts today, without a wish."""
+        return dates(self, hours_per_week=self.hours_per_week)
+
+    @property
     def can_start(self) -> bool:
         """Whether it is known where a path starts."""
         return bool(self.held) or not self.is_personal
+
+
+def dates(
+    person: Standing,
+    *,
+    hours_per_week: int,
+    courses_at_once: int | None = None,
+    country: str | None = None,
+) -> Dates:
+    """The same with other hours, courses at once or public holidays; in a query for days off, asked once."""
+    if person.learner is not None:
+        days = study_days.of(person.learner, courses_at_once=courses_at_once, country=country)
+    else:
+        days = StudyDays(courses_at_once=courses_at_once or person.courses_at_once, country=country or "")
+    return {"starts_on": timezone.localdate(), "hours_per_week": hours_per_week, "days": days}
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -89,6 +113,8 @@ def of(request: HttpRequest) -> Standing:
         levels={skill: level for skill, level in now.items() if level},
         hours_per_week=learner.hours_per_week,
         languages=tuple(sorted({"en", "zh"} & set(learner.languages))) or _languages_of_the_page(),
+        courses_at_once=learner.courses_at_once,
+        country=learner.public_holidays,
         learner=learner,
     )
 

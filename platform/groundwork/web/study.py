@@ -20,11 +20,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from groundwork.catalogue.models import Course
 from groundwork.core.errors import DomainError
-from groundwork.plans import next_steps, studying, weeks
+from groundwork.plans import next_steps, study_days, studying, timetables, weeks
 from groundwork.plans.models import Plan, PlanStep
 from groundwork.plans.next_steps import Studied
 from groundwork.plans.sessions import StudySession, TimeOff
-from groundwork.web import standing
+from groundwork.plans.study_days import StudyDays
+from groundwork.web import days_off, standing
 from groundwork.web.study_forms import SessionForm, TimeOffForm
 
 WEEK = re.compile(r"(20\d\d)-W(\d\d)", re.ASCII)
@@ -57,7 +58,7 @@ def week(request: HttpRequest) -> HttpResponse:
 def _monday(text: str) -> date:
     """The first day of an ISO week like 2026-W48; this week where none is named. Raises Http404."""
     if not text:
-        return weeks.monday_of(timezone.localdate())
+        return timetables.monday_of(timezone.localdate())
     found = WEEK.fullmatch(text)
     if found is None:
         raise Http404
@@ -83,10 +84,11 @@ def _page(
     actor, learner, today = standing.actor_of(request), standing.learner_of(request), timezone.localdate()
     sunday = monday + SIX_DAYS
     plans = list(Plan.objects.visible_to(actor).filter(learner=learner).current().with_steps())
-    off = list(TimeOff.objects.visible_to(actor).filter(learner=learner))
+    days = study_days.of(learner)
+    off = list(learner.time_off.all())
     sessions = StudySession.objects.visible_to(actor).filter(learner=learner).between(monday, sunday)
     studied = next_steps.studied(learner)
-    rows = _rows(plans, list(sessions.select_related("course")), studied, off, monday=monday, form=form)
+    rows = _rows(plans, list(sessions.select_related("course")), studied, monday=monday, form=form)
     is_now = monday <= today <= sunday
     context = {
         "monday": monday,
@@ -98,10 +100,11 @@ def _page(
         "rows": rows,
         "planned": sum(row.planned for row in rows),
         "logged": sum(row.logged for row in rows),
-        "paces": _paces(plans, studied, off, today=today) if is_now else [],
+        "paces": _paces(plans, studied, days, today=today) if is_now else [],
         "plans": plans,
-        "off": [days for days in off if days.first <= sunday and days.last >= monday],
-        "coming_off": [days for days in off if days.first > sunday],
+        "off": [one for one in off if one.first <= sunday and one.last >= monday],
+        "public": [one for one in days_off.of(days, first=monday, last=sunday) if one.name],
+        "coming_off": [one for one in off if one.first > sunday],
         "off_form": off_form or TimeOffForm(initial={"first": monday, "last": sunday}),
     }
     refused = bool((form and form.errors) or (off_form and off_form.errors))
@@ -112,7 +115,6 @@ def _rows(
     plans: Iterable[Plan],
     sessions: list[StudySession],
     studied: Studied,
-    off: list[TimeOff],
     *,
     monday: date,
     form: SessionForm | None,
@@ -121,7 +123,7 @@ def _rows(
     planned: dict[int, int] = {}
     held: list[PlanStep] = []
     for plan in plans:
-        for part in weeks.parts(plan, monday=monday, off=off):
+        for part in weeks.parts(plan, monday=monday):
             # A course that two plans have is studied once.
             planned[part.step.course_id] = max(part.minutes, planned.get(part.step.course_id, 0))
             held.append(part.step)
@@ -143,11 +145,9 @@ def _rows(
     ]
 
 
-def _paces(
-    plans: Iterable[Plan], studied: Studied, off: list[TimeOff], *, today: date
-) -> list[dict[str, Any]]:
+def _paces(plans: Iterable[Plan], studied: Studied, days: StudyDays, *, today: date) -> list[dict[str, Any]]:
     return [
-        {"plan": plan, "pace": weeks.pace(plan, logged=studied.minutes, on_date=today, off=off)}
+        {"plan": plan, "pace": weeks.pace(plan, logged=studied.minutes, on_date=today, days=days)}
         for plan in plans
         if plan.hours
     ]
@@ -214,7 +214,7 @@ def take_off(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         form.add_error(None, str(error.message))
         return _page(request, monday, off_form=form)
-    messages.success(request, _("Noted. What follows in your weeks moves by these days."))
+    messages.success(request, _("Noted. What follows in your plans moves by these days."))
     return redirect(_address(monday))
 
 
@@ -227,5 +227,5 @@ def work_after_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     if days is None:
         raise Http404
     studying.work_after_all(actor=standing.actor_of(request), days=days)
-    messages.success(request, _("These days are no longer off."))
+    messages.success(request, _("These days are no longer off; what follows in your plans moves back."))
     return redirect(_address(_monday(request.POST.get("week", ""))))

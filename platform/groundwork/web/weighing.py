@@ -136,7 +136,7 @@ class Column:
             name=name,
             query=query,
             hours=planned.hours,
-            weeks=-(-planned.hours // planned.hours_per_week),
+            weeks=planned.weeks,
             ends_on=planned.ends_on,
             price=planned.price,
             hands_on=planned.hands_on_percent,
@@ -158,11 +158,7 @@ def _column(one: Variant, *, taken: set[str], names: Names, data: Data) -> Colum
 def _wish(one: Variant) -> dict[str, Any]:
     """The wish that leads to the variant."""
     if one.max_hours is not None:
-        planned = one.planned
-        day = deadlines.last_day(
-            one.max_hours, starts_on=planned.starts_on, hours_per_week=planned.hours_per_week
-        )
-        return {"deadline": day}
+        return {"deadline": deadlines.last_day(one.max_hours, **one.planned.dates)}
     if one.max_price is not None:
         return {"max_price": one.max_price}
     return {"practice": one.min_hands_on} if one.min_hands_on is not None else {}

@@ -9,13 +9,15 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from groundwork.catalogue.models import Course, Provider
+from groundwork.learners import public_holidays
 from groundwork.plans import deadlines
 from groundwork.plans.refusals import CourseRefusal
 from groundwork.plans.snapshot import Wishes
+from groundwork.plans.study_days import Dates
 from groundwork.web import standing
 from groundwork.web.forms import LANGUAGES, WishesForm
 from groundwork.web.naming import Names
@@ -34,10 +36,12 @@ class Chip:
 
 
 def wishes_form(request: HttpRequest, person: Standing) -> WishesForm:
-    """The wishes of the address; before anybody has wished, the person's own hours and languages."""
+    """The wishes of the address; before anybody has wished, the person's own hours, days and languages."""
     given = request.GET.copy()
     if "hours" not in given:
         given.setlistdefault("languages", list(person.languages))
+        given.setdefault("courses", str(person.courses_at_once))
+        given.setdefault("holidays", person.country)
     if not given.get("hours"):
         given["hours"] = str(person.hours_per_week)
     return form_of(given, refused=standing.refused_by(request, person))
@@ -50,14 +54,25 @@ def form_of(given: QueryDict, *, refused: Mapping[str, str]) -> WishesForm:
     return form
 
 
-def wishes_of(form: WishesForm) -> Wishes:
-    """The domain's view of a valid form, for a path that starts today."""
+def dates_of(data: Data, person: Standing) -> Dates:
+    """What turns the hours of a path that starts today into days, by the wishes in `data`."""
+    return standing.dates(
+        person,
+        hours_per_week=data["hours"],
+        courses_at_once=data["courses"],
+        country=data["holidays"],
+    )
+
+
+def wishes_of(form: WishesForm, person: Standing) -> Wishes:
+    """The domain's view of a valid form, for a path of `person` that starts today."""
     data = form.cleaned_data
     left_out = {*data["without"], *_refused(data), *_avoided(data["avoid"])}
     return Wishes(
         languages=tuple(data["languages"]),
         max_price=data["max_price"],
-        max_hours=_most_hours(data),
+        max_hours=_most_hours(data, person),
+        finish_by=data["deadline"],
         exclude=frozenset(left_out.difference(data["insist"])),
         include=frozenset(data["insist"]),
         min_hands_on=data["practice"] or 0,
@@ -85,12 +100,11 @@ def _avoided(tokens: list[str]) -> frozenset[str]:
     return frozenset(found.values_list("slug", flat=True))
 
 
-def _most_hours(data: Data) -> int | None:
+def _most_hours(data: Data, person: Standing) -> int | None:
+    """The hours of the study days until the last one: with days off there are fewer."""
     if data["deadline"] is None:
         return None
-    return deadlines.hours_until(
-        data["deadline"], starts_on=timezone.localdate(), hours_per_week=data["hours"]
-    )
+    return deadlines.hours_until(data["deadline"], **dates_of(data, person))
 
 
 def query(data: Data, **changes: Any) -> str:
@@ -99,6 +113,8 @@ def query(data: Data, **changes: Any) -> str:
     # Hours are always said: without them the languages would be the person's again.
     pairs = [("hours", wished["hours"]), *[("languages", one) for one in wished["languages"]]]
     pairs += [(name, wished[name]) for name in ("max_price", "deadline") if wished[name] is not None]
+    pairs += [("courses", wished["courses"])] if wished["courses"] > 1 else []
+    pairs += [("holidays", wished["holidays"])] if wished["holidays"] else []
     pairs += [(name, wished[name]) for name in ("practice", "strategic", "demanded") if wished[name]]
     pairs += [(name, "on") for name in ("optional", "ties") if wished[name]]
     pairs += [(name, " ".join(wished[name])) for name in ("without", "insist", "avoid") if wished[name]]
@@ -133,8 +149,14 @@ Said = Iterator[tuple[str, dict[str, Any]]]
 def _of_limits(data: Data, person: Standing) -> Said:
     if data["hours"] != person.hours_per_week:
         yield _("%(hours)d hours a week") % {"hours": data["hours"]}, {"hours": person.hours_per_week}
+    if data["courses"] != person.courses_at_once:
+        text = ngettext("%(n)d course at once", "%(n)d courses at once", data["courses"])
+        yield text % {"n": data["courses"]}, {"courses": person.courses_at_once}
+    if data["holidays"] != person.country:
+        text = _("Off on the public holidays of: %(country)s") % {"country": _country(data["holidays"])}
+        yield text, {"holidays": person.country}
     if data["deadline"] is not None:
-        values = {"day": data["deadline"].isoformat(), "hours": _most_hours(data)}
+        values = {"day": data["deadline"].isoformat(), "hours": _most_hours(data, person)}
         yield _("Finished by %(day)s: at most %(hours)d hours") % values, {"deadline": None}
     if data["max_price"] is not None:
         yield _("At most %(price)d yuan") % {"price": data["max_price"]}, {"max_price": None}
@@ -142,6 +164,10 @@ def _of_limits(data: Data, person: Standing) -> Said:
         named = " + ".join(str(name) for code, name in LANGUAGES if code in data["languages"])
         text = _("Taught in: %(languages)s") % {"languages": named} if named else _("Taught in any language")
         yield text, {"languages": person.languages}
+
+
+def _country(code: str) -> str:
+    return str(public_holidays.COUNTRIES[code]) if code else _("no country")
 
 
 def _of_preferences(data: Data) -> Said:

@@ -102,7 +102,7 @@ def _goals(person: Standing, *, actor: Actor) -> list[Role]:
 
 def _wishes(request: HttpRequest, person: Standing) -> Wishes:
     form = wishing.wishes_form(request, person)
-    return wishing.wishes_of(form) if form.is_valid() else Wishes(languages=person.languages)
+    return wishing.wishes_of(form, person) if form.is_valid() else Wishes(languages=person.languages)
 
 
 def _offers(found: tuple[Saving, ...]) -> list[Offer]:

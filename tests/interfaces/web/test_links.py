@@ -93,7 +93,7 @@ def test_whoever_adds_to_a_step_says_whether_strangers_see_it():
     assert {one.name for one in fields(StepView)} == {
         *("number", "id", "course", "hours", "price", "starts_on", "ends_on", "weeks", "completed_on"),
         *("closes", "gains", "opens", "on_every_route", "alternatives", "source"),
-        *("expected", "hours_basis", "left", "going", "proofs"),
+        *("expected", "hours_basis", "left", "going", "proofs", "beside"),
     }
 
 

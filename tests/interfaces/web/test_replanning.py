@@ -134,7 +134,7 @@ def test_a_last_day_that_cannot_be_kept_is_said(ada: Client, people: Cast, world
     ada.post(f"/roles/kernel-engineer/keep/?hours=8&max_price=100&deadline={last}")
     plan = now()
     earlier: date = plan.starts_on - timedelta(days=20)
-    Plan.objects.filter(pk=plan.pk).update(starts_on=earlier)
+    Plan.objects.filter(pk=plan.pk).update(starts_on=earlier, finish_by=last - timedelta(days=20))
     page = page_of(ada, plan)
     assert "The last day you wished can no longer be kept" in page
     post(ada, plan, "renew", deadline="drop")

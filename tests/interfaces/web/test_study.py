@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from groundwork.plans import weeks
+from groundwork.plans import timetables
 from groundwork.plans.enrolments import Enrolment
 from groundwork.plans.models import Plan
 from groundwork.plans.sessions import StudySession, TimeOff
@@ -73,7 +73,7 @@ def test_without_a_plan_the_week_says_what_to_do(ada: Client):
 
 
 def test_a_week_holds_what_the_timetable_says(ada: Client, plan: Plan):
-    monday = weeks.monday_of(plan.starts_on) + timedelta(days=7)
+    monday = timetables.monday_of(plan.starts_on) + timedelta(days=7)
     page = text(ada, f"/me/week/?week={monday:%G-W%V}")
     assert ">14 <small>hours</small>" in page, "seven days at two hours"
     assert "First steps" in page

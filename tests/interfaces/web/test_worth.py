@@ -144,7 +144,7 @@ def test_the_offer_costs_the_same_for_one_skill_and_for_four(
 ):
     builders.give_levels(people.ada_learner, {"kernel-tuning": 3})
     ada.get("/assessments/worth/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         assert len(ada.get("/assessments/worth/").context["offers"]) == 1
     more = {f"craft-{number}": 2 for number in range(3)}
     for slug in more:
@@ -153,7 +153,7 @@ def test_the_offer_costs_the_same_for_one_skill_and_for_four(
     builders.make_role("wide", requires={"kernel-tuning": 4, **dict.fromkeys(more, 3)})
     builders.give_levels(people.ada_learner, more)
     ada.get("/assessments/worth/?role=wide")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         assert len(ada.get("/assessments/worth/").context["offers"]) == 3
 
 
