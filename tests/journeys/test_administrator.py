@@ -39,7 +39,7 @@ def test_an_assigned_role_becomes_a_plan_with_progress(open_page: OpenPage, peop
     hana.fill("input[name=due_on]", (timezone.localdate() + timedelta(days=3000)).isoformat())
     hana.get_by_role("button", name="Assign", exact=True).click()
     expect(hana.get_by_text("Assigned to 1 person.")).to_be_visible()
-    expect(hana.get_by_text("not planned yet")).to_be_visible()
+    expect(hana.get_by_text("not planned yet", exact=True)).to_be_visible()
 
     ada = open_page()
     sign_in(ada, people.ada.email)

@@ -25,7 +25,7 @@ from groundwork.learners import recording
 from groundwork.learners.models import Learner
 from groundwork.plans import assigning, ranking
 from groundwork.plans.models import Assignment, Plan
-from groundwork.web import presenting, standing
+from groundwork.web import people, presenting, standing
 from groundwork.web.forms import (
     AssignmentForm,
     InvitationForm,
@@ -71,7 +71,7 @@ def found_organisation(request: HttpRequest) -> HttpResponse:
 @administrators_only
 @require_GET
 def organisation(request: HttpRequest) -> HttpResponse:
-    """The people with their assignments and progress."""
+    """The people with their assignments and progress, a page at a time."""
     return _organisation(request)
 
 
@@ -80,15 +80,11 @@ def _organisation(request: HttpRequest, *, status: int = 200, **forms: Any) -> H
     _everybody_has_a_learner(actor)
     learners = list(Learner.objects.visible_to(actor).filter(organisation_id=actor.employer_id))
     teams = list(Team.objects.visible_to(actor).prefetch_related("members__user"))
-    plans = Plan.objects.visible_to(actor).filter(learner__in=learners).current().with_steps()
-    assignments = Assignment.objects.visible_to(actor).filter(learner__in=learners).current()
     context = {
+        **people.listed(actor, learners=learners, teams=teams, given=request.GET),
         "learners": learners,
         "teams": teams,
         "memberships": Membership.objects.visible_to(actor).select_related("user"),
-        "assignments": presenting.assignment_rows(
-            assignments.select_related("role", "learner", "team"), plans=plans
-        ),
         "invitations": Invitation.objects.visible_to(actor).open(timezone.now()),
         "assignment_form": AssignmentForm(learners=learners, teams=teams),
         "invitation_form": InvitationForm(),
@@ -133,8 +129,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _learner(actor: Actor, pk: UUID) -> Learner:
-    people = Learner.objects.visible_to(actor).filter(organisation_id=actor.employer_id)
-    learner = people.filter(pk=pk).first()
+    learner = Learner.objects.visible_to(actor).filter(organisation_id=actor.employer_id, pk=pk).first()
     if learner is None:
         raise Http404
     return learner
@@ -145,8 +140,8 @@ def _learner(actor: Actor, pk: UUID) -> Learner:
 def assign(request: HttpRequest) -> HttpResponse:
     """Assign a role with a due date to a person or a team."""
     actor = standing.actor_of(request)
-    people = Learner.objects.visible_to(actor).filter(organisation_id=actor.employer_id)
-    form = AssignmentForm(request.POST, learners=list(people), teams=list(Team.objects.visible_to(actor)))
+    learners = Learner.objects.visible_to(actor).filter(organisation_id=actor.employer_id)
+    form = AssignmentForm(request.POST, learners=list(learners), teams=list(Team.objects.visible_to(actor)))
     if not form.is_valid():
         return _organisation(request, status=422, assignment_form=form)
     try:
