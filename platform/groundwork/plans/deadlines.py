@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from groundwork.plans.study_days import EVERY_DAY, StudyDays
-from recommender.planning.calendar import DAYS, StudyTime
+from recommender.planning.calendar import StudyTime
 
+DAYS = 7
+"""Of a week."""
 DAY = timedelta(days=1)
 
 

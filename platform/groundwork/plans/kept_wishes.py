@@ -25,8 +25,9 @@ def of(plan: Plan, *, on_date: date, hours_per_week: int, days: StudyDays) -> Wi
     return Wishes(
         languages=tuple(limits.get("languages", ())),
         max_price=limits.get("max_price"),
-        max_hours=last
-        and deadlines.hours_until(last, starts_on=on_date, hours_per_week=hours_per_week, days=days),
+        max_hours=deadlines.hours_until(last, starts_on=on_date, hours_per_week=hours_per_week, days=days)
+        if last
+        else None,
         finish_by=last,
         exclude=frozenset(limits.get("exclude", ())),
         include=frozenset(limits.get("include", ())) - finished,

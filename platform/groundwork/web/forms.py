@@ -104,7 +104,7 @@ class StudyDaysForm(forms.Form):
         label=_("Courses at once"),
         required=False,
         coerce=int,
-        empty_value=COURSES_AT_ONCE[0],
+        empty_value=COURSES_AT_ONCE[0],  # type: ignore[arg-type]  # any value, in the form's own words
         choices=[(number, str(number)) for number in range(COURSES_AT_ONCE[0], COURSES_AT_ONCE[1] + 1)],
     )
     holidays = forms.ChoiceField(

@@ -24,6 +24,7 @@ from groundwork.plans import (
 from groundwork.plans.models import Plan
 from groundwork.plans.offering import Cause
 from groundwork.plans.snapshot import Wishes
+from groundwork.plans.study_days import Dates
 from groundwork.plans.timetables import monday_of
 from recommender import explain
 from tests import builders, cast
@@ -264,7 +265,7 @@ def test_a_plan_from_before_last_days_were_stored_keeps_its_own(people, ada, wit
 def test_a_plan_said_to_be_in_time_is_in_time_on_its_dates(people, ada, role):
     take_off(ada, people, 3, 9)
     days = study_days.of(people.ada_learner)
-    dates = {"starts_on": MONDAY, "hours_per_week": 14, "days": days}
+    dates: Dates = {"starts_on": MONDAY, "hours_per_week": 14, "days": days}
     for number in (41, 40):
         last = MONDAY + number * DAY
         wishes = Wishes(max_hours=deadlines.hours_until(last, **dates), finish_by=last)

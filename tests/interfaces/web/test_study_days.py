@@ -172,7 +172,7 @@ def test_keeping_a_path_keeps_its_days_and_every_page_tells_the_same_dates(
     assert dates(page) == computed
     assert "day off" in text_of(page)
     calendar = Calendar.from_ical(ada.get(f"/me/plans/{plan.pk}/plan.ics").content)
-    events = {str(one["summary"]): (one["dtstart"].dt, one["dtend"].dt - DAY) for one in calendar.events}
+    events = {str(one["summary"]): (one.start, one.end - DAY) for one in calendar.events}
     assert events["Law aside"] == computed["aside"]
     table = ada.get(f"/me/plans/{plan.pk}/plan.csv").content.decode()
     for first, last in computed.values():
