@@ -93,8 +93,12 @@ def page(open_page: OpenPage) -> Page:
 # --- a worker ---
 
 
-@pytest.fixture(scope="session")
-def _worker_of_the_session(django_db_setup: None) -> Iterator[None]:
+@pytest.fixture
+def celery_worker_process(transactional_db: None) -> Iterator[None]:  # stopped before its tables are emptied
+    """A real worker process on the test's database and queue; what is sent with delay() gets done.
+
+    For one test only: it would work off what others put into the queue to look at.
+    """
     from django.conf import settings
     from django.db import connection
 
@@ -130,8 +134,3 @@ def _worker_of_the_session(django_db_setup: None) -> Iterator[None]:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-@pytest.fixture
-def celery_worker_process(transactional_db: None, _worker_of_the_session: None) -> None:
-    """A real worker process on the test's database and queue; what is sent with delay() gets done."""

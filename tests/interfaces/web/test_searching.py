@@ -20,7 +20,7 @@ def test_roles_are_found_by_name_and_skill_in_both_languages(visitor: Client, sa
     assert [band.layer for band in page.context["bands"]] == ["foundation"]
 
 
-def test_a_search_of_roles_stays_in_every_address(confirmed: Client):
+def test_a_search_of_roles_stays_in_every_address(confirmed: Client, hurried: None):
     said = confirmed.get("/roles/?q=neihe&order=priority").content.decode()
     assert 'hx-get="/roles/?q=neihe&amp;order=priority"' in said
     assert 'href="/roles/?q=neihe&amp;order=priority&amp;view=list"' in said
