@@ -33,6 +33,8 @@ SECRET_KEY = environment.secret_key(VAR)
 CREDENTIAL_KEY = os.environ.get("GROUNDWORK_CREDENTIAL_KEY", "")
 # Installations whose exports of people are taken in like our own: the `x` in their /.well-known/jwks.json.
 TRUSTED_KEYS = environment.words("GROUNDWORK_TRUSTED_KEYS")
+# Issuers whose badges verify levels here: the id of each, and after a blank where its keys are.
+BADGE_ISSUERS = environment.words("GROUNDWORK_BADGE_ISSUERS")
 ALLOWED_HOSTS = [
     *environment.words("GROUNDWORK_ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]"),
     urlsplit(BASE_URL).hostname or "localhost",

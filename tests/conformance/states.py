@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests import builders
 from tests.conformance.site import ROOT, Site
+from tests.isolation.world import badge_text
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -151,6 +152,8 @@ STATES: dict[str, State] = {
     "hours saved": sent("/me/", to="/me/hours/", hours="9", persona="learner"),
     "hours refused": sent("/me/", to="/me/hours/", hours="99", persona="learner"),
     "a small plan": place("small_plan", persona="learner"),
+    "a badge looked at": sent("/me/badges/", to="/me/badges/read/", text=badge_text(), persona="learner"),
+    "a badge refused": sent("/me/badges/", to="/me/badges/read/", text="no badge", persona="learner"),
     "a skill without evidence": at("/me/skills/cuda/", persona="newcomer"),
     "a level on a day to come": sent(
         "/me/skills/python/", to="/me/skills/python/say/", level="2", on="2999-01-01", persona="learner"

@@ -15,7 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from groundwork.learners.models import Clocks
-from tests.isolation.world import World
+from tests.isolation.world import World, badge_text
 
 Values = Callable[[World], dict[str, Any]]
 
@@ -232,6 +232,12 @@ PAGES: dict[str, Route] = {
         whose=Whose.SELF, body=lambda world: {"what": f"plan:{world.plan.pk}", "with_name": "yes"}
     ),
     "web:revoke_credential": Route(whose=Whose.MEMBERS_ROW, fill=_award),
+    "web:badges": Route(whose=Whose.SELF),
+    "web:read_badge": Route(whose=Whose.SELF, body=lambda _world: {"text": badge_text()}),
+    "web:accept_badge": Route(
+        whose=Whose.SELF, body=lambda _world: {"text": badge_text(), "level-python": "2"}
+    ),
+    "web:remove_badge": Route(whose=Whose.MEMBERS_ROW, fill=lambda world: {"pk": world.badge.pk}),
     "web:verify_credential": Route(whose=Whose.ANYBODY, body=lambda world: {"text": world.award.token}),
     "web:credential_issuer": anybody(),
     "web:credential_status": Route(

@@ -22,7 +22,8 @@ from groundwork.assessments import sitting as sittings
 from groundwork.assessments.models import Answer, Sitting
 from groundwork.catalogue.models import Course
 from groundwork.core.actors import SYSTEM
-from groundwork.credentials import issuing
+from groundwork.credentials import accepting, issuing, receiving
+from groundwork.credentials.badges import Badge, BadgeLine
 from groundwork.credentials.models import Award
 from groundwork.frameworks.models import Role, Skill
 from groundwork.learners import recording
@@ -42,6 +43,7 @@ from groundwork.plans.sessions import StudySession, TimeOff
 from groundwork.plans.shares import CalendarFeed, PlanShare
 from groundwork.plans.versions import EstimateChoice
 from tests import builders, cast
+from tests.foreign_badges import Academy
 
 WORDS = "weaves algebraic patterns"
 COLLEAGUE = "Cem Colleague"
@@ -66,6 +68,7 @@ class World:
     proof: Proof
     refusal: CourseRefusal
     award: Award
+    badge: Badge
     job: PlanningJob
     notification: Notification
     team: Team
@@ -108,6 +111,7 @@ class World:
             self.days_off.pk,
             self.proof.pk,
             self.refusal.pk,
+            self.badge.pk,
         )
         return {"Ada Ahlgren", "ada@example.com", "EXT-ADA-77", WORDS, *map(str, ids)}
 
@@ -155,6 +159,8 @@ class World:
             EstimateChoice.objects.filter(learner__organisation=ours),
             Sitting.objects.filter(learner__organisation=ours),
             Award.objects.filter(learner__organisation=ours),
+            Badge.objects.filter(learner__organisation=ours),
+            BadgeLine.objects.filter(badge__learner__organisation=ours),
             Answer.objects.filter(sitting__learner__organisation=ours),
             Notification.objects.filter(user__membership__organisation=ours),
             DeliverySettings.objects.filter(user__membership__organisation=ours),
@@ -203,6 +209,7 @@ def build() -> World:
             learner=people.ada_learner, course=builders.make_course("refused-course"), reason="price"
         ),
         award=_award(people),
+        badge=_take_badge(people),
         notification=_tell(people),
         job=jobs.request(actor=hana, pairs=[(people.ada_learner, role)]),
         team=provisioning.form_team(
@@ -292,6 +299,23 @@ def _prove(people: cast.Cast) -> Proof:
         learner=people.ada_learner,
         course=Course.objects.get(slug="isolation-course"),
         shown=Shown(content=b"%PDF-1.7 " + WORDS.encode(), name="certificate.pdf", result=WORDS),
+    )
+
+
+def badge_text() -> str:
+    """Somebody's badge in Python, in which no address stands: anybody may say it is theirs."""
+    return Academy().issue(name="Python", to=None, level=None)
+
+
+def _take_badge(people: cast.Cast) -> Badge:
+    received = receiving.read(
+        Academy(name=WORDS).issue(name="Python", level=None).encode(), user=people.ada, now=timezone.now()
+    )
+    return accepting.accept(
+        actor=people.actor(people.ada),
+        learner=people.ada_learner,
+        received=received,
+        levels={"python": 1},
     )
 
 

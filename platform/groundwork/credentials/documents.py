@@ -27,6 +27,12 @@ LIST_LASTS = timedelta(days=1)
 
 LIST_REFRESH = timedelta(minutes=5)
 
+FRAMEWORK = "Groundwork"
+"""The framework that skills and roles are aligned to by their codes, the same in every installation."""
+
+SCALE = ("Level, 0 (none) to 5 (expert)", "0", "5")
+"""How the scale of levels is called, its least and its highest value."""
+
 
 def address(name: str, *args: object) -> str:
     """The absolute public address of a page."""
@@ -101,11 +107,21 @@ def _achievement(one: Achievement) -> ob3.Achievement:
         criteria_narrative=_CRITERIA[Achievement.Kind(one.kind)],
         achievement_type="LearningProgram" if one.kind == Achievement.Kind.PATH else "Competency",
         alignments=[
-            ob3.Alignment(target_name=role.name_en, target_url=address("web:role", role.slug))
-            for role in (one.role, one.also)
-            if role
+            *(_aligned(role, "web:role") for role in (one.role, one.also) if role),
+            *([_aligned(one.skill, "api:skill")] if one.skill else []),
         ],
         result_descriptions=[_levels(one)] if one.level else [],
+    )
+
+
+def _aligned(thing: Role | Skill, page: str) -> ob3.Alignment:
+    """By its code, which other installations know, and by an address: of ESCO where that has the skill."""
+    known = thing.esco_uri if isinstance(thing, Skill) else ""
+    return ob3.Alignment(
+        target_name=thing.name_en,
+        target_url=known or address(page, thing.slug),
+        target_framework=FRAMEWORK,
+        target_code=thing.slug,
     )
 
 
@@ -118,12 +134,13 @@ def _name(one: Achievement) -> str:
 
 
 def _levels(one: Achievement) -> ob3.ResultDescription:
+    name, lowest, highest = SCALE
     return ob3.ResultDescription(
         id=f"urn:uuid:{one.pk}#level",
-        name="Level, 0 (none) to 5 (expert)",
+        name=name,
         result_type="PerformanceLevel",
-        value_min="0",
-        value_max="5",
+        value_min=lowest,
+        value_max=highest,
     )
 
 

@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from groundwork.core.actors import Actor
 from groundwork.core.querysets import VisibleQuerySet
+from groundwork.credentials.badges import Badge, BadgeLine
 from groundwork.frameworks.models import LevelField, Role, Skill, level_check
 from groundwork.learners.models import Learner, seen_by
 from groundwork.plans.models import Plan
+
+__all__ = ["Achievement", "Award", "Badge", "BadgeLine", "SigningKey", "StatusList"]
 
 
 class SigningKey(models.Model):

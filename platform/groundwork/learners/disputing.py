@@ -32,6 +32,11 @@ def is_own(line: Evidence, *, learner: Learner) -> bool:
     return mine and line.kind not in SHOWN_BY_OTHERS
 
 
+def is_correctable(line: Evidence) -> bool:
+    """Whether the level of a line of one's own is one's own to say."""
+    return line.kind != Evidence.Kind.CERTIFICATE
+
+
 @transaction.atomic
 def withdraw(*, actor: Actor, line: Evidence) -> None:
     """The line no longer counts: one's own, or one that the employer recorded."""
@@ -101,7 +106,14 @@ def strike(*, actor: Actor, line: Evidence, corrected: int | None = None) -> Non
 
 @transaction.atomic
 def correct(*, actor: Actor, line: Evidence, level: int, on_date: date) -> None:
-    """The learner puts another level, shown on `on_date`, in the place of a line of their own."""
+    """The learner puts another level, shown on `on_date`, in the place of a line of their own.
+
+    Raises ConflictError for a certificate: its level is what others wrote there.
+    """
+    if not is_correctable(line):
+        raise ConflictError(
+            _("A certificate says what it says. Withdraw the line, or say your own level below.")
+        )
     withdraw(actor=actor, line=line)
     _record_anew(actor, line, level=level, on_date=on_date)
 

@@ -103,9 +103,10 @@ def enter_person(
 
 
 @transaction.atomic
-def record_evidence(*, actor: Actor, learner: Learner, observations: Sequence[Observation]) -> None:
+def record_evidence(*, actor: Actor, learner: Learner, observations: Sequence[Observation]) -> list[Evidence]:
     """Append the observations and bring each skill's proficiency to where all its evidence leaves it.
 
+    Answers with the lines, in the same order.
     How each kind counts is told in `recommender.estimators.proficiency`.
     Raises InvalidError when a skill or kind is unknown or a level is outside 0..5; nothing is written then.
     """
@@ -114,7 +115,7 @@ def record_evidence(*, actor: Actor, learner: Learner, observations: Sequence[Ob
     for observation in observations:
         _check(observation)
     lock(learner)
-    Evidence.objects.bulk_create(
+    lines = Evidence.objects.bulk_create(
         Evidence(
             learner=learner,
             skill=skills[observation.skill],
@@ -137,6 +138,7 @@ def record_evidence(*, actor: Actor, learner: Learner, observations: Sequence[Ob
         organisation_id=learner.organisation_id,
         details={"skills": [observation.skill for observation in observations]},
     )
+    return lines
 
 
 @transaction.atomic

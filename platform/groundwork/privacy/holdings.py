@@ -58,6 +58,8 @@ DECIDED: Mapping[str, Decision] = {
     "assessments.Sitting": Decision(),
     "assessments.Answer": Decision(),
     "credentials.Award": Decision(),
+    "credentials.Badge": Decision(taken_in=True),
+    "credentials.BadgeLine": Decision(taken_in=True),
     "notifications.DeliverySettings": Decision(taken_in=True, is_choice=True),
     "notifications.KindChoice": Decision(taken_in=True, is_choice=True),
     "notifications.Notification": Decision(),

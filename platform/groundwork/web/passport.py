@@ -165,6 +165,7 @@ def _line(line: Line, *, learner: Learner, proofs: Mapping[int, Sequence[Proof]]
         "status": Mark.Kind(mark).label if mark in {*Mark.SILENCING, Mark.Kind.UPHELD} else "",
         "counting": counting,
         "may_withdraw": own and counting,
+        "may_correct": own and counting and disputing.is_correctable(evidence),
         "may_restore": own and mark == Mark.Kind.WITHDRAWN,
         "may_dispute": not own and counting and mark != Mark.Kind.UPHELD,
         "may_drop": mark == Mark.Kind.DISPUTED,

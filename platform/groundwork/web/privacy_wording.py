@@ -17,6 +17,8 @@ HELD: dict[str, Promise] = {
     "assessments.Answer": gettext_lazy("Questions you were asked, and your answers"),
     "assessments.Sitting": gettext_lazy("Short assessments you sat"),
     "credentials.Award": gettext_lazy("Credentials issued to you"),
+    "credentials.Badge": gettext_lazy("Badges of others that you took as evidence"),
+    "credentials.BadgeLine": gettext_lazy("Lines of evidence that rest on such a badge"),
     "learners.Evidence": gettext_lazy("Evidence of your skills, lines that no longer count among it"),
     "learners.Learner": gettext_lazy("Your profile: hours per week, languages of courses"),
     "learners.Mark": gettext_lazy("Lines of evidence withdrawn, disputed or settled"),

@@ -237,6 +237,8 @@ ACTION_NAMES = {
     "clocks.changed": gettext_lazy("changed the half-lives"),
     "concepts.imported": gettext_lazy("loaded concepts of a published framework"),
     "concepts.retired": gettext_lazy("retired concepts of a published framework"),
+    "badge.accepted": gettext_lazy("took a badge of somebody else's as evidence"),
+    "badge.removed": gettext_lazy("removed a badge of somebody else's"),
     "course.accepted-after-all": gettext_lazy("took back that a course is not for them"),
     "course.refused": gettext_lazy("said that a course is not for them"),
     "courses.imported": gettext_lazy("loaded courses from a file"),

@@ -16,7 +16,7 @@ from groundwork.accounts.preferences import Change
 from groundwork.assessments import importing, sitting
 from groundwork.catalogue.models import Course
 from groundwork.core.actors import SYSTEM
-from groundwork.credentials import issuing
+from groundwork.credentials import accepting, issuing, receiving
 from groundwork.frameworks.models import Role, Skill
 from groundwork.learners import disputing, recording
 from groundwork.learners.models import Evidence, Learner
@@ -29,6 +29,7 @@ from groundwork.plans.models import Plan
 from groundwork.plans.proving import Shown
 from groundwork.plans.refusals import CourseRefusal
 from tests import builders
+from tests.foreign_badges import Academy
 
 NAME = "Zenobia Quillfeather"
 ADDRESS = "zenobia.quillfeather@example.com"
@@ -80,6 +81,7 @@ def live(user: User | None = None) -> Life:
         with_name=True,
         now=timezone.now(),
     )
+    _take_badge(learner, actor, user)
     return Life(user=user, learner=learner, role=role, second=second)
 
 
@@ -150,6 +152,12 @@ def _sit(learner: Learner, actor: Any) -> None:
     sitting.start(
         actor=actor, learner=learner, skill=Skill.objects.get(slug="python"), now=timezone.now(), seed=1
     )
+
+
+def _take_badge(learner: Learner, actor: Any, user: User) -> None:
+    token = Academy(name=NAME).issue(name="Python", to=ADDRESS)
+    received = receiving.read(token.encode(), user=user, now=timezone.now())
+    accepting.accept(actor=actor, learner=learner, received=received, levels={"python": 2})
 
 
 def _tell(user: User) -> None:
