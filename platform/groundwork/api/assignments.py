@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from groundwork.api import idempotency
-from groundwork.api.base import ApiView, body_of, one, query_of
+from groundwork.api.base import ApiView, Input, body_of, one, query_of
 from groundwork.api.plans import role_of
 from groundwork.core.actors import Actor, Right
 from groundwork.learners.models import Learner
@@ -24,7 +24,7 @@ from groundwork.plans import assigning
 from groundwork.plans.models import Assignment, AssignmentQuerySet, Plan
 
 
-class AssignmentInput(serializers.Serializer[Any]):
+class AssignmentInput(Input):
     """Who, which role, and by when: a day after today."""
 
     person = serializers.UUIDField()

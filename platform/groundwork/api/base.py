@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
@@ -94,8 +94,20 @@ class ApiView(APIView):
         return {"request": self.request}
 
 
+class Input(Serializer[Any]):
+    """What a body or a part of it holds; an unknown member is refused, for it may be a misspelt wish."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """As usual, but for unknown members. Raises ValidationError that names each."""
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
+        if unknown:
+            raise ValidationError({name: [_("There is no such member.")] for name in unknown})
+        found: dict[str, Any] = super().to_internal_value(data)
+        return found
+
+
 def body_of(request: Request, serializer: type[Serializer[Any]]) -> dict[str, Any]:
-    """The body, checked; ValidationError names every wrong value."""
+    """The body, checked; ValidationError names every wrong value and unknown member."""
     reader = serializer(data=request.data)
     reader.is_valid(raise_exception=True)
     return dict(reader.validated_data)

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from groundwork.api import idempotency, problems
-from groundwork.api.base import ApiView, body_of, one, query_of
+from groundwork.api.base import ApiView, Input, body_of, one, query_of
 from groundwork.api.problems import Fault, Refusal
 from groundwork.catalogue.models import Course
 from groundwork.core.actors import Right
@@ -28,7 +28,7 @@ from groundwork.plans.enrolments import HOURS, Enrolment, EnrolmentQuerySet
 MAX_REPORTS = 500
 
 
-class EnrolmentInput(serializers.Serializer[Any]):
+class EnrolmentInput(Input):
     """One attempt, named by its course and first day; with an end if and only if it is not going on."""
 
     course = serializers.SlugField(max_length=80)
@@ -45,7 +45,7 @@ class EnrolmentInput(serializers.Serializer[Any]):
     )
 
 
-class EnrolmentChange(serializers.Serializer[Any]):
+class EnrolmentChange(Input):
     """What changes of an attempt; the rest stays. One that goes on again needs `ended_on` null."""
 
     state = serializers.ChoiceField(Enrolment.State.choices, required=False)
@@ -53,7 +53,7 @@ class EnrolmentChange(serializers.Serializer[Any]):
     hours = serializers.IntegerField(required=False, allow_null=True, min_value=HOURS[0], max_value=HOURS[1])
 
 
-class EnrolmentListInput(serializers.Serializer[Any]):
+class EnrolmentListInput(Input):
     """Attempts of one person."""
 
     enrolments: serializers.ListSerializer[Any] = serializers.ListSerializer(

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from groundwork.api import idempotency, problems
-from groundwork.api.base import ApiView, body_of, one, query_of
+from groundwork.api.base import ApiView, Input, body_of, one, query_of
 from groundwork.api.problems import Fault, Refusal
 from groundwork.core.actors import Actor, Right
 from groundwork.core.errors import InvalidError
@@ -31,7 +31,7 @@ LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$"
 KINDS = [choice for choice in Evidence.Kind.choices if choice[0] != Evidence.Kind.CORRECTION]
 
 
-class EvidenceInput(serializers.Serializer[Any]):
+class EvidenceInput(Input):
     """One dated observation: on `evidenced_on` the person showed `skill` at `level` (0 to 5).
 
     A `failed-course` shows at most `level`. `used_until`: the last day on which the skill was in use.
@@ -62,7 +62,7 @@ class EvidenceInput(serializers.Serializer[Any]):
         return attrs
 
 
-class PersonInput(serializers.Serializer[Any]):
+class PersonInput(Input):
     """A person to enter. `languages` are the languages of instruction the person can follow; empty: all."""
 
     name = serializers.CharField(max_length=150)
@@ -78,7 +78,7 @@ class PersonInput(serializers.Serializer[Any]):
     )
 
 
-class EvidenceListInput(serializers.Serializer[Any]):
+class EvidenceListInput(Input):
     """More evidence about a person."""
 
     evidence: serializers.ListSerializer[Any] = serializers.ListSerializer(

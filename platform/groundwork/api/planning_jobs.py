@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from groundwork.api import idempotency, problems
-from groundwork.api.base import ApiView, body_of, one
+from groundwork.api.base import ApiView, Input, body_of, one
 from groundwork.api.problems import Fault, Refusal
 from groundwork.core.actors import Actor, Right
 from groundwork.frameworks.models import Role
@@ -23,14 +23,14 @@ from groundwork.plans import jobs
 from groundwork.plans.models import Plan, PlanningJob, PlanningJobItem
 
 
-class JobItemInput(serializers.Serializer[Any]):
+class JobItemInput(Input):
     """One plan to make."""
 
     person = serializers.UUIDField()
     role = serializers.SlugField(max_length=80)
 
 
-class JobInput(serializers.Serializer[Any]):
+class JobInput(Input):
     """The plans to make, at most 1,000; the same pair twice is made once."""
 
     items: serializers.ListSerializer[Any] = serializers.ListSerializer(

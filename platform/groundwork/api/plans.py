@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from groundwork.api import idempotency, problems
-from groundwork.api.base import ApiView, body_of, one, query_of
+from groundwork.api.base import ApiView, Input, body_of, one, query_of
 from groundwork.api.people import LANGUAGE
 from groundwork.api.problems import Fault, Refusal
 from groundwork.catalogue.models import Course
@@ -31,7 +31,7 @@ MAX_PRICE = 10_000_000
 EARLIEST, LATEST = timedelta(days=-366), timedelta(days=5 * 366)
 
 
-class WishesInput(serializers.Serializer[Any]):
+class WishesInput(Input):
     """What the plan may use. Without `languages` those of the person count; `max_price` in whole CNY."""
 
     languages = serializers.ListField(
@@ -71,7 +71,7 @@ class WishesInput(serializers.Serializer[Any]):
     )
 
 
-class PlanInput(serializers.Serializer[Any]):
+class PlanInput(Input):
     """Whom to plan for, and where to."""
 
     person = serializers.UUIDField()

@@ -47,6 +47,21 @@ def test_asking_again_returns_the_proven_plan(api, ada, role):
     assert first.json() == second.json()
 
 
+@pytest.mark.parametrize(
+    ("sent", "where"),
+    [
+        ({"whishes": {}}, "#/whishes"),
+        ({"wishes": {"max_pricee": 0, "languages": ["zh"]}}, "#/wishes/max_pricee"),
+    ],
+)
+def test_a_misspelt_wish_is_refused_and_nothing_is_planned(api, ada, role, sent, where):
+    answer = plan(api, ada, **sent)
+    assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert (fault["pointer"], fault["message"]) == (where, "There is no such member.")
+    assert not Plan.objects.exists()
+
+
 def test_wishes_shape_the_plan(api, ada, role, chinese_course):
     builders.make_course("cheap-cuda", hours=90, requires={"python": 2}, teaches={"cuda": 3})
     assert plan(api, ada).json()["price"] == 400

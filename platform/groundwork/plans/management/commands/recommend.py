@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.translation import activate
+from django.utils.translation import activate, gettext
 
 from groundwork.catalogue.models import Course
 from groundwork.core.errors import DomainError
@@ -78,7 +78,7 @@ class Command(BaseCommand):
     def _role(self, slug: str | None, *, levels: Mapping[str, int], wishes: Wishes) -> Role:
         if slug is None:
             ranked = ranking.rank(levels=levels, wishes=wishes, exact=WITHIN_REACH)
-            self.stderr.write("Roles by hours to ready:")
+            self.stderr.write(gettext("Roles by hours to ready:"))
             for one in ranked[:WITHIN_REACH]:
                 hours = one.distance.hours if one.distance else 0
                 self.stderr.write(f"  {hours:5d} h  {one.coverage:3d} %  {one.role.slug}")
@@ -92,20 +92,31 @@ class Command(BaseCommand):
     def _print(self, planned: Planned, *, levels: Mapping[str, int], role: Role) -> None:
         titles = {c.slug: c for c in Course.objects.filter(slug__in=[s.course for s in planned.steps])}
         solution = planned.solution
-        self.stdout.write(f"{role.code} {role.name}: {solution.status.value}, {len(levels)} skills known")
+        known = gettext("%(n)d skills known") % {"n": len(levels)}
+        self.stdout.write(f"{role.code} {role.name}: {solution.status.value}, {known}")
         for skill in Skill.objects.filter(slug__in=solution.unreachable):
-            self.stdout.write(f"  no course reaches the level needed in: {skill.name}")
+            self.stdout.write(
+                "  " + gettext("no course reaches the level needed in: %(skill)s") % {"skill": skill.name}
+            )
         for number, step in enumerate(planned.steps, start=1):
             course = titles[step.course]
             mark = "~" if course.hours_basis == Course.Basis.ESTIMATE else " "
-            self.stdout.write(
-                f"{number:3d}. {step.starts_on} {mark}{step.hours:4d} h {step.price:6d} yuan  {course.title}"
-            )
+            what = gettext("%(hours)4d h %(price)6d yuan") % {"hours": step.hours, "price": step.price}
+            self.stdout.write(f"{number:3d}. {step.starts_on} {mark}{what}  {course.title}")
         if solution.cost is not None:
+            total = {
+                "hours": planned.hours,
+                "price": planned.price,
+                "day": planned.ends_on or gettext("today"),
+                "cost": solution.cost,
+                "bound": solution.bound,
+            }
             self.stdout.write(
-                f"Total {planned.hours} h, {planned.price} yuan, until {planned.ends_on or 'today'}; "
-                f"cost {solution.cost}, proven bound {solution.bound}; accepted by the independent checker. "
-                "(~ hours are an estimate)"
+                gettext(
+                    "Total %(hours)d h, %(price)d yuan, until %(day)s; cost %(cost)d, proven bound "
+                    "%(bound)d; accepted by the independent checker. (~ hours are an estimate)"
+                )
+                % total
             )
 
 
