@@ -188,8 +188,8 @@ def _holder_is_confirmed(credential: ob3.OpenBadgeCredential, *, user: User) -> 
     if not met:
         raise BadgeError(
             _(
-                "This badge was made out to another e-mail address than those of your account. If it is "
-                "yours, add that address to your account first. Nothing was taken."
+                "This badge was made out to another e-mail address than that of your account. If it is "
+                "yours, ask its issuer for one with this address. Nothing was taken."
             )
         )
     return any(met)
