@@ -50,6 +50,7 @@ def main() -> None:
     for user in User.objects.all():
         User.objects.filter(pk=user.pk).update(email=f"demo-{user.email}")
     world = worlds.build()
+    _name_examples()
     plan = _study(world)
     revoked = _revoke(world)
     disputing.dispute(actor=world.people.actor(world.people.ada), line=world.line, words="It was longer ago.")
@@ -73,6 +74,17 @@ def main() -> None:
             }
         )
     )
+
+
+def _name_examples() -> None:
+    """What tests make up stands in the guide's pictures too, and says what it is."""
+    for number, slug in enumerate(("isolated-role", "second-role"), start=1):
+        Role.objects.filter(slug=slug).update(
+            name_en=f"Example role {number}",
+            name_zh=f"示例岗位 {number}",
+            summary_en="An example, made for these pictures; the catalogue does not hold it.",
+            summary_zh="为这些截图而设的示例，课程目录中没有此岗位。",
+        )
 
 
 def _study(world: World) -> Plan:
