@@ -11,7 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 from openbadgeslib import baking, ob3
-from openbadgeslib.keys import key_to_pem
+from openbadgeslib.keys import key_to_pem, public_jwk_from_pem
 from openbadgeslib.ob3 import did
 
 from groundwork.core.errors import ConflictError, ForbiddenError, InvalidError
@@ -110,6 +110,19 @@ def test_an_issuer_may_be_a_did_that_is_its_key(people, settings):
     academy = Academy(id=issuer, key=key)
     assert read(people, academy.issue(), academy).doubt is None
     assert academy.asked == []
+
+
+def test_an_issuer_may_be_a_did_on_the_web(people, settings):
+    issuer = "did:web:academy.example"
+    settings.BADGE_ISSUERS = [issuer]
+    academy = Academy(id=issuer)
+    document = did.build_did_document(
+        issuer, [(f"{issuer}#key", public_jwk_from_pem(key_to_pem(academy.key.public_key())))]
+    )
+    academy.published = {f"{HOST}/.well-known/did.json": json.dumps(document).encode()}
+    assert read(people, academy.issue(), academy).doubt is None
+    academy.published = {}
+    assert read(people, academy.issue(), academy).doubt is Doubt.UNREACHABLE
 
 
 def test_a_key_that_was_rotated_still_verifies_while_its_issuer_publishes_it(people, academy):
