@@ -84,8 +84,12 @@ def _job(world: World) -> dict[str, Any]:
 
 
 def _goal(world: World) -> dict[str, Any]:
+    return {"person": str(world.learner.pk), "role": world.role.slug}
+
+
+def _assigned(world: World) -> dict[str, Any]:
     due_on = timezone.localdate() + timedelta(days=99)
-    return {"person": str(world.learner.pk), "role": world.role.slug, "due_on": due_on.isoformat()}
+    return {**_goal(world), "due_on": due_on.isoformat()}
 
 
 def _skill(_world: World) -> dict[str, Any]:
@@ -267,7 +271,7 @@ PAGES: dict[str, Route] = {
     ),
     "web:assign": Route(
         whose=Whose.ADMINISTRATORS,
-        body=lambda world: {**_goal(world), "who": f"person:{world.learner.pk}"},
+        body=lambda world: {**_assigned(world), "who": f"person:{world.learner.pk}"},
     ),
     "web:withdraw": Route(whose=Whose.ADMINISTRATORS_ROW, fill=_assignment),
     "web:disputes": Route(whose=Whose.ADMINISTRATORS),
@@ -368,7 +372,7 @@ API: dict[str, Route] = {
     "api:planning-jobs": Route(whose=Whose.KEYS_BODY, body=lambda world: {"items": [_goal(world)]}),
     "api:planning-job": Route(whose=Whose.KEYS_ROW, fill=_job),
     "api:planning-job-results": Route(whose=Whose.KEYS_ROW, fill=_job),
-    "api:assignments": Route(whose=Whose.KEYS_BODY, body=_goal),
+    "api:assignments": Route(whose=Whose.KEYS_BODY, body=_assigned),
     "api:assignment": Route(whose=Whose.KEYS_ROW, fill=_assignment),
     "api:assignment-progress": Route(whose=Whose.KEYS_ROW, fill=_assignment),
     "api:progress": Route(whose=Whose.KEY),
