@@ -2,7 +2,8 @@
 
 1. First plans (`construct`) give an upper bound, LM-cut (`bound`) a lower bound and landmark rows.
 2. A course of whose cost so much was left uncharged that it would lift the lower bound to the upper one is in
-   no cheaper plan, and goes; the task shrinks, which tightens both bounds, until nothing moves.
+   no cheaper plan, and goes; so does one with what must be taken before it and after it (`detours`). The task
+   shrinks, which tightens both bounds, until nothing moves.
 3. The linear relaxation lifts the lower bound; where its answer breaks landmarks, these become rows. Plans
    completed from its answer improve the upper bound. Reduced costs fix courses as above.
 4. The courses that cost least beyond the relaxation are searched alone; what that gives fixes more.
@@ -41,6 +42,8 @@ REDUCED = (50, 10)
 """Plans guided by reduced costs pay one of these fractions of the cost besides."""
 NARROW = 150
 """Courses, by lowest reduced cost, of the part of a task that is searched before all of it."""
+FINE = 1024
+"""Parts of a unit in which reduced costs are added up as integers, rounded down."""
 SHRINKING_ROUNDS = 4
 WORTHWHILE_SHRINKING = 0.9
 """A round that leaves more of the courses than this is the last one."""
@@ -196,7 +199,8 @@ class Search:
         if self.best is None:
             return False
         size = self.task.size
-        allowed = cut.value + cut.left < self.best_cost
+        extra = cut.left + propagate.detours(self.task, cut.left)
+        allowed = cut.value + extra < self.best_cost
         if allowed.sum() > WORTHWHILE_SHRINKING * size:
             return False
         smaller = relevance.reduced(self.task, allowed=allowed)
@@ -313,8 +317,10 @@ class Search:
         if self.best is None:
             return False
         model = self.model
-        target = (self.best_cost - 1) // model.unit
-        model.allowed &= answer.objective + answer.reduced <= target + allowance(answer.objective)
+        target = (self.best_cost - 1) // model.unit + allowance(answer.objective)
+        rest = np.floor(FINE * np.maximum(answer.reduced, 0)).astype(np.int64)
+        extra = answer.reduced + propagate.detours(self.task, rest) / FINE
+        model.allowed &= answer.objective + extra <= target
         self.answer = answer
         if int(model.allowed.sum()) > WORTHWHILE_PRUNING * self.task.size:
             return False

@@ -56,3 +56,32 @@ def h_add(task: Task, cost: IntArray, *, holds: BoolArray | None = None) -> Supp
         holds[TRUE] = True
     value, course = backend.loops().h_add(task.lists, cost, holds)
     return Support(value=value, course=course)
+
+
+def detours(task: Task, rest: IntArray) -> IntArray:
+    """Per course, what a plan without waste pays in `rest` (shape n, none negative) for others because of it.
+
+    Such a plan takes, before the course, whatever its prerequisites ask for: their h_max. And it needs
+    the course: for a goal, or for a later course that is needed itself, and so on; the cheapest chain of
+    courses up to a goal. The ones before and those after are never the same, so both are paid.
+
+    Where a course may be taken for what it gives to a limit, nothing need come after it.
+    """
+    before = np.maximum.reduceat(h_max(task, rest)[task.pre.item], task.pre.start)
+    if any((limit.use < 0).any() for limit in task.limits):
+        return before
+    found: IntArray = np.minimum(before, FAR) + _until_goal(task, rest)
+    return found
+
+
+def _until_goal(task: Task, rest: IntArray) -> IntArray:
+    """Per course the least `rest` of courses that lead on from what it adds to a goal; `FAR`: none do."""
+    value = np.full(task.facts, FAR)
+    value[task.goals] = 0
+    while True:
+        ahead: IntArray = np.minimum.reduceat(value[task.add.item], task.add.start)
+        nearer = value.copy()
+        np.minimum.at(nearer, task.pre.item, np.minimum(ahead + rest, FAR)[task.pre.owner])
+        if (nearer == value).all():
+            return ahead
+        value = nearer
