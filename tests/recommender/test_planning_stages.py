@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -66,6 +67,17 @@ def tangled(seed: int, *, skills: int = 6, courses: int = 10) -> Problem:
         ),
         goal=levels(4, least=1),
     )
+
+
+def plans_without_waste(task: Task) -> Iterator[list[int]]:
+    """All plans of which no course can be left out."""
+    for size in range(1, task.size + 1):
+        for plan in map(list, combinations(range(task.size), size)):
+            order, _ = propagate.closure(task, plan)
+            fewer = ([one for one in plan if one != left] for left in plan)
+            is_plan = len(order) == size and construct.reaches_goals(task, plan)
+            if is_plan and not any(construct.reaches_goals(task, one) for one in fewer):
+                yield plan
 
 
 def solvable(seeds: range) -> Iterator[tuple[Problem, int]]:
@@ -145,6 +157,28 @@ def test_landmarks_that_fractions_break_are_landmarks_of_their_fact() -> None:
             assert not propagate.reached(task, allowed=allowed)[broken.fact]
             seen += 1
     assert seen > 0
+
+
+def test_a_plan_without_waste_pays_the_detours_of_each_of_its_courses() -> None:
+    seen = 0
+    for case, _ in solvable(range(40)):
+        task = unreduced(case)
+        rest = np.array([random.Random(n).randint(0, 9) for n in range(task.size)], dtype=np.int64)
+        extra = rest + propagate.detours(task, rest)
+        for plan in plans_without_waste(task):
+            assert (extra[plan] <= rest[plan].sum()).all()
+            seen += bool((extra[plan] > rest[plan]).any())
+    assert seen > 30
+
+
+def test_what_comes_before_and_after_a_course_is_its_detour() -> None:
+    case = problem(
+        course("first", {"x": 1}, hours=1),
+        course("middle", {"y": 1}, requires={"x": 1}, hours=1),
+        course("last", {"z": 1}, requires={"y": 1}, hours=1),
+        goal={"z": 1},
+    )
+    assert propagate.detours(unreduced(case), np.array([2, 3, 5])).tolist() == [8, 7, 5]
 
 
 def test_h_max_and_h_add_agree_with_the_definition() -> None:
