@@ -430,7 +430,9 @@ class Search:
         missed = {goal for goal in task.goals.tolist() if not holds[goal]}
         if not missed:
             self.offer(order)
-            return
+            if not self.is_open():
+                return
+        # Without a goal missing these are wanted for what they give to a limit.
         for course in set(courses) - set(order):
             missed.update(fact for fact in task.pre_lists[course] if not holds[fact])
         for fact in sorted(missed):

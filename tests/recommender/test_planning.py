@@ -232,6 +232,23 @@ def test_practice_that_a_share_of_it_asks_for_may_come_from_a_course_the_plan_co
     assert set(courses_of(solve(case))) == {"must", "labs"}
 
 
+def test_practice_beside_the_way_needs_its_prerequisites_all_the_same():
+    """A circle: the labs give what they ask for, so a model without an order takes them out of nothing."""
+    case = problem(
+        course("labs", {"b": 1}, hours=1, hands_on=1, one_of=(({"a": 1, "b": 1}, {"a": 1, "b": 1}),)),
+        course("talk", {"a": 1}, hours=1),
+        course("again", {"a": 1}, hours=0, requires={"a": 1}),
+        course("detour", {"a": 1}, hours=0, requires={"b": 1}),
+        course("seminar", {"b": 1}, hours=0, one_of=(({"a": 1}, {"a": 1}),)),
+        goal={"a": 1},
+        objective=Objective(hour=0, price=0),
+        min_hands_on=1,
+    )
+    solution = solve(case)
+    assert (solution.status, solution.cost) == (Status.OPTIMAL, 0)
+    assert courses_of(solution) == ["talk", "seminar", "labs"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(small_problems())
 def test_a_first_plan_is_a_plan_and_its_bound_is_sound(case: Problem):
