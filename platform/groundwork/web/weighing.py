@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
+from groundwork.catalogue.models import Course
 from groundwork.frameworks.models import Role
 from groundwork.plans import deadlines, variants
 from groundwork.plans import instead as weighed
@@ -33,17 +34,19 @@ AIMS = {
 def instead(request: HttpRequest, slug: str, course: str) -> HttpResponse:
     """What the path of the address takes `course` over, as a line of the page or as a page of its own."""
     role, planned, data = asked(request, slug)
-    if course not in {step.course for step in planned.steps}:
+    if not Course.objects.filter(slug=course).exists():
         raise Http404
-    found = weighed.of(planned, course)
-    names = naming.names(courses=[course, *found.courses], skills=())
+    # The page that asks may be of a moment ago, and a wish or a refusal have changed the path since.
+    is_taken = course in {step.course for step in planned.steps}
+    found = weighed.of(planned, course) if is_taken else None
+    names = naming.names(courses=[course, *(found.courses if found else ())], skills=())
     context = {
         "role": role,
         "query": wishing.query(data),
         "course": course,
         "title": names.course(course),
-        "sentence": sentence(found, names=names),
-        "others": [names.course(one) for one in found.courses],
+        "sentence": sentence(found, names=names) if found else _("The path does not take this course."),
+        "others": [names.course(one) for one in found.courses] if found else [],
         "found": found,
     }
     page = "web/_instead.html" if request.htmx else "web/instead.html"  # type: ignore[attr-defined]  # HtmxMiddleware

@@ -84,7 +84,6 @@ def test_it_is_said_in_chinese_too(confirmed: Client):
 @pytest.mark.parametrize(
     "address",
     [
-        f"{PATH}instead/dear-steps/?hours=5&languages=en",
         f"{PATH}instead/nothing/",
         f"{PATH}alternatives/?hours=none",
         f"{PATH}alternatives/?hours=5&languages=en&without=first-steps+dear-steps",
@@ -92,8 +91,15 @@ def test_it_is_said_in_chinese_too(confirmed: Client):
         "/roles/nothing/path/alternatives/",
     ],
 )
-def test_without_a_path_or_the_course_in_it_there_is_nothing_to_weigh(confirmed: Client, address: str):
+def test_without_a_path_or_the_course_there_is_nothing_to_weigh(confirmed: Client, address: str):
     assert confirmed.get(address).status_code == 404
+
+
+def test_a_course_the_path_takes_no_more_is_said_so(confirmed: Client):
+    """A page of a moment ago asks for it, and a wish has changed the path since."""
+    said = text_of(confirmed.get(f"{PATH}instead/dear-steps/?hours=5&languages=en"))
+    assert "The path does not take this course." in said
+    assert "Look at the path without it" not in said
 
 
 def test_somebody_without_skills_has_no_path_to_weigh(visitor: Client):
