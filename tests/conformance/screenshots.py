@@ -28,8 +28,8 @@ def test_every_page_has_its_pictures(site: Site, window: OpenWindow, route: str)
     found = routes.pages(site, route)
     if not found:
         return
-    # Of several who see it, the last knows most of it.
-    persona = list(found)[-1]
+    # Of several who see it, the last knows most of it; the path that seeding.py walks is the guest's.
+    persona = "guest" if "guest" in found else list(found)[-1]
     name = route.replace("web:", "").replace("_", "-")
     for language, short in LANGUAGES.items():
         with window(persona, language=language) as page:

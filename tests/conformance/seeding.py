@@ -176,6 +176,9 @@ def _addresses(world: World, *, plan: Plan, course: str) -> dict[str, str]:
     richer: dict[str, dict[str, Any]] = {
         "web:role": {"slug": ROLE},
         "web:path": {"slug": ROLE},
+        "web:alternatives": {"slug": ROLE},
+        "web:skill_graph": {"slug": ROLE},
+        "web:course": {"slug": course},
         "web:plan": {"pk": plan.pk},
         "web:join": {"secret": world.invitation_secret},
         "web:instead": {"slug": ROLE, "course": course},

@@ -51,6 +51,9 @@ def remove(*, actor: Actor, badge: Badge) -> None:
     """Withdraw what counts of its lines, and forget the badge; it can be taken again."""
     badge.learner.check_own(actor)
     recording.lock(badge.learner)
+    if not Badge.objects.filter(pk=badge.pk).exists():
+        # A second click waited for the first.
+        return
     lines = Evidence.objects.filter(pk__in=badge.lines.values("evidence")).with_marks()
     for line in lines.select_related("skill", "learner"):
         if standing.counts(line):

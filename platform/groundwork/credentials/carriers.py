@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from groundwork.credentials.refusals import BadgeError
 
 if TYPE_CHECKING:
-    from openbadgeslib import baking
+    from openbadgeslib import baking, errors, ob3
 else:
-    # Loaded at its first use: every process would start later for what few requests do.
+    # Loaded at their first use: every process would start later for what few requests do.
     baking = SimpleLazyObject(lambda: import_module("openbadgeslib.baking"))
+    errors = SimpleLazyObject(lambda: import_module("openbadgeslib.errors"))
+    ob3 = SimpleLazyObject(lambda: import_module("openbadgeslib.ob3"))
 
 MAX_BYTES = 2_000_000
 MAX_CHARACTERS = 60_000
@@ -48,32 +50,26 @@ def _is_svg(data: bytes) -> bool:
 
 def _baked(data: bytes) -> str:
     """What an image carries by Open Badges 3.0, 5.3."""
+    is_png = data.startswith(_PNG)
+    verifier = ob3.OB3Verifier
     try:
-        if data.startswith(_PNG):
-            found = baking.extract_png(data, keyword=baking.ITXT_KEYWORD_OB3)
-            is_old = found is None and baking.has_png(data)
-        else:
-            found = baking.extract_svg(data, element=baking.SVG_ELEMENT_OB3, text_fallback=True)
-            is_old = found is None and baking.has_svg(data)
-    except Exception as error:
-        # Readers of images and XML raise whatever they stumble over, and every image here is a stranger's.
+        return verifier.extract_token_from_png(data) if is_png else verifier.extract_token_from_svg(data)
+    except errors.ErrorParsingFile as error:
         raise BadgeError(_("This image cannot be read. Download the badge again.")) from error
-    if is_old:
-        raise BadgeError(OLD)
-    if found is None:
-        raise BadgeError(_("This image carries no badge. Choose the file as its issuer gave it to you."))
-    return found
+    except errors.LibOpenBadgesException as error:
+        is_old = baking.has_png(data) if is_png else baking.has_svg(data)
+        raise BadgeError(OLD if is_old else EMPTY) from error
 
 
 def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadgeError(
-            _("This is no badge. Choose a .png, .svg, .json or .jwt file, or paste its text.")
-        ) from None
+        raise BadgeError(NO_BADGE) from None
 
 
+NO_BADGE = _("This is no badge. Choose a .png, .svg, .json or .jwt file, or paste its text.")
+EMPTY = _("This image carries no badge. Choose the file as its issuer gave it to you.")
 OLD = _(
     "This is an Open Badge of version 2 or older, which cannot be verified without asking others. "
     "Ask its issuer for one of version 3, or say your level in your own words."

@@ -110,7 +110,7 @@ def read(data: bytes, *, user: User, now: datetime, download: trusting.Download 
     if credential.issuance_date is None or credential.issuance_date > now + _CLOCKS_DIFFER_BY:
         raise BadgeError(_("This badge is not valid yet. Nothing was taken."))
     doubt = _doubt(credential, token=text if is_signed else "", known=known, now=now, download=download)
-    awarded_on = timezone.localdate(credential.issuance_date)
+    awarded_on = min(_day(credential.issuance_date), timezone.localdate(now))
     until = credential.expiration_date
     return Received(
         text=text,
@@ -118,10 +118,18 @@ def read(data: bytes, *, user: User, now: datetime, download: trusting.Download 
         name=plain(credential.achievement.name, most=NAME) or plain(credential.id, most=NAME),
         issuer=plain(credential.issuer.name, most=ISSUER) or plain(credential.issuer.id, most=ISSUER),
         awarded_on=awarded_on,
-        valid_until=timezone.localdate(until) if until else None,
+        valid_until=_day(until) if until else None,
         doubt=doubt,
         finds=tuple(_finds(credential, on_date=awarded_on))[:MOST_SKILLS],
     )
+
+
+def _day(moment: datetime) -> date:
+    """The day where the person lives; at the ends of the calendar, how "for ever" is written, its own."""
+    try:
+        return timezone.localdate(moment)
+    except OverflowError:
+        return moment.date()
 
 
 def plain(said: object, *, most: int) -> str:
@@ -140,9 +148,7 @@ def _payload(token: str) -> Any:
     try:
         return jwt.decode(token, options={"verify_signature": False})
     except (jwt.exceptions.PyJWTError, ValueError, RecursionError):
-        raise BadgeError(
-            _("This is no badge. Choose a .png, .svg, .json or .jwt file, or paste its text.")
-        ) from None
+        raise BadgeError(carriers.NO_BADGE) from None
 
 
 def _json(text: str) -> Any:

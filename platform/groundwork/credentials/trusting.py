@@ -6,6 +6,7 @@ Nothing is fetched for an issuer that is not on the list, so nobody can make the
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from http.client import HTTPException
 from importlib import import_module
@@ -27,6 +28,8 @@ else:
     errors = SimpleLazyObject(lambda: import_module("openbadgeslib.errors"))
     ob3 = SimpleLazyObject(lambda: import_module("openbadgeslib.ob3"))
     util = SimpleLazyObject(lambda: import_module("openbadgeslib.util"))
+
+logger = logging.getLogger(__name__)
 
 Download = Callable[[str], bytes]
 JWKS = "/.well-known/jwks.json"
@@ -89,6 +92,7 @@ def _verifiers(issuer: str, fetch: _Fetching) -> list[ob3.OB3Verifier]:
             return [ob3.OB3Verifier.for_issuer_did(issuer, download=fetch)]
         return _of_key_set(json.loads(fetch(address)))
     except (OSError, ValueError, HTTPException, RecursionError, errors.LibOpenBadgesException) as error:
+        logger.warning("the keys of a listed issuer of badges cannot be had", exc_info=error)
         raise UnreachableError(issuer) from error
 
 
@@ -138,6 +142,7 @@ def _check_not_revoked(
             continue
         return
     if fetch.failed:
+        logger.warning("the revoked badges of a listed issuer cannot be had")
         raise UnreachableError(credential.issuer.id)
     raise BadgeError(
         _("Its issuer has revoked this badge, or publishes no valid list of revoked ones. Nothing was taken.")

@@ -278,6 +278,18 @@ def save(
         ends_on=planned.ends_on,
         unreachable=list(solution.unreachable),
     )
+    _store_steps(plan, planned)
+    outbox.record(
+        actor=actor,
+        action="plan.made",
+        subject=plan,
+        organisation_id=learner.organisation_id,
+        details={"role": planned.problem.role.id, "status": plan.status, "learner": str(learner.pk)},
+    )
+    return plan
+
+
+def _store_steps(plan: Plan, planned: Planned) -> None:
     courses = dict(
         Course.objects.filter(slug__in=[step.course for step in planned.steps]).values_list("slug", "pk")
     )
@@ -295,11 +307,3 @@ def save(
         )
         for position, step in enumerate(planned.steps, start=1)
     )
-    outbox.record(
-        actor=actor,
-        action="plan.made",
-        subject=plan,
-        organisation_id=learner.organisation_id,
-        details={"role": planned.problem.role.id, "status": plan.status, "learner": str(learner.pk)},
-    )
-    return plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -103,13 +103,15 @@ def listed(
     chosen = form.chosen()
     found = [row for row in _assigned(actor, learners) if _matches(row, chosen.get("q", ""))]
     found = _of_team(found, teams=teams, wanted=chosen.get("team", ""))
-    if "state" in chosen or chosen.get("order") == "progress":
+    needs_plans = "state" in chosen or chosen.get("order") == "progress"
+    if needs_plans:
         found = _planned(actor, found)
     if "state" in chosen:
         found = [row for row in found if row.state == chosen["state"]]
     found.sort(key=_ORDERS[chosen.get("order", "")])
     page: Page[Row] = listing.page(found, given=given)
-    page.object_list = _planned(actor, list(page.object_list))
+    if not needs_plans:
+        page.object_list = _planned(actor, list(page.object_list))
     return {"people_form": form, "page": page, "query": listing.query(chosen)}
 
 
@@ -149,7 +151,8 @@ def _planned(actor: Actor, rows: Sequence[Row]) -> list[Row]:
     learners = {row.learner.pk for row in rows if row.assignment}
     plans = Plan.objects.visible_to(actor).filter(learner__in=learners, also=None).current()
     by_goal = {(one.learner_id, one.role_id): one for one in plans.prefetch_related("steps")}
-    return [_with_plan(row, by_goal=by_goal, on_date=timezone.localdate()) for row in rows]
+    today = timezone.localdate()
+    return [_with_plan(row, by_goal=by_goal, on_date=today) for row in rows]
 
 
 def _with_plan(row: Row, *, by_goal: Mapping[tuple[Any, Any], Plan], on_date: date) -> Row:
@@ -157,7 +160,7 @@ def _with_plan(row: Row, *, by_goal: Mapping[tuple[Any, Any], Plan], on_date: da
         return row
     plan = by_goal.get((row.learner.pk, row.assignment.role_id))
     late = row.assignment.is_late(plan=plan, on_date=on_date)
-    return Row(learner=row.learner, assignment=row.assignment, plan=plan, late=late)
+    return replace(row, plan=plan, late=late)
 
 
 def _by_name(row: Row) -> tuple[Any, ...]:
