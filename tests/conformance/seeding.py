@@ -137,10 +137,9 @@ def _sessions(world: World) -> dict[str, str]:
         "operator": operator,
     }
     # The newcomer has not followed the link of the first letter yet, and so gets no second factor.
-    for user in set(users.values()) - {newcomer}:
-        EmailAddress.objects.get_or_create(
-            user=user, email=user.email, defaults={"primary": True, "verified": True}
-        )
+    for user in users.values():
+        defaults = {"primary": True, "verified": user != newcomer}
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults=defaults)
     return {name: _sign_in(user) for name, user in users.items()}
 
 

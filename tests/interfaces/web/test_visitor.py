@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -246,3 +247,19 @@ def test_a_visitors_old_word_has_faded_as_a_learners_has(visitor: Client, world:
     page = visitor.get("/roles/kernel-engineer/").content.decode()
     assert "lapsed already" in page
     assert visitor.get("/roles/").context["person"].levels.get("kernel-tuning", 0) < 3
+
+
+@pytest.mark.parametrize(
+    ("address", "section"),
+    [
+        ("/", "Start"),
+        ("/skills/", "Skills"),
+        ("/roles/", "Roles"),
+        ("/roles/kernel-engineer/path/skills/", "Roles"),
+        ("/courses/", "Courses"),
+    ],
+)
+def test_the_navigation_says_where_one_is_and_only_that(confirmed: Client, address: str, section: str):
+    page = confirmed.get(address)
+    assert page.status_code == 200
+    assert re.findall(r'aria-current="page">(\w+)', page.content.decode()) == [section]
