@@ -139,16 +139,17 @@ def _calibrate(
     item: Item, abilities: NDArray[np.float64], rights: NDArray[np.float64], author_sd: float
 ) -> tuple[float, float]:
     """Posterior mean and sd of the difficulty, with the author's as prior, on a grid around it."""
-    grid = item.difficulty + author_sd * np.linspace(-5.0, 5.0, 201)
-    log_density = -0.5 * ((grid - item.difficulty) / author_sd) ** 2
+    off = author_sd * np.linspace(-5.0, 5.0, 201)
+    grid = item.difficulty + off
+    log_density = -0.5 * (off / author_sd) ** 2
     for ability, right in zip(abilities, rights, strict=True):
         known = 1 / (1 + np.exp(grid - ability))
         likelihood = item.chance + (1 - item.chance) * known if right else (1 - item.chance) * (1 - known)
         log_density += np.log(np.maximum(likelihood, 1e-300))
     density = np.exp(log_density - log_density.max())
     density /= density.sum()
-    mean = float(density @ grid)
-    return mean, math.sqrt(float(density @ (grid - mean) ** 2))
+    mean_off = float(density @ off)
+    return item.difficulty + mean_off, math.sqrt(float(density @ (off - mean_off) ** 2))
 
 
 def _point_biserial(abilities: NDArray[np.float64], rights: NDArray[np.float64]) -> float | None:

@@ -197,6 +197,9 @@ def _public_pem(private: str) -> bytes:
 
 
 def make() -> str:
-    """A new private key, as PEM."""
-    private, _public = pairs.KeyEd25519().generate_keypair()
-    return private.decode("ascii")
+    """A new private key, as PEM, whose `kid` begins with no "-": it can be typed after a command."""
+    while True:
+        private, _public = pairs.KeyEd25519().generate_keypair()
+        pem = private.decode("ascii")
+        if not kid_of(x_of(pem)).startswith("-"):
+            return pem

@@ -13,10 +13,13 @@ from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from openbadgeslib import ob3
+from openbadgeslib.keys import KeyEd25519
 
 from groundwork.core.actors import SYSTEM
 from groundwork.core.errors import ConflictError, InvalidError
@@ -72,6 +75,18 @@ def run(*words: str) -> str:
     out = StringIO()
     call_command("credential_key", *words, stdout=out)
     return out.getvalue()
+
+
+def pem_of_dashed_kid() -> str:
+    """A key as somebody else may make it, whose kid looks like an option."""
+    for seed in range(10_000):
+        private = Ed25519PrivateKey.from_private_bytes(seed.to_bytes(32, "big"))
+        pem = private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ).decode()
+        if keys.kid_of(keys.x_of(pem)).startswith("-"):
+            return pem
+    raise AssertionError("one kid in 64 begins with a dash")
 
 
 def without_kid(award: Award) -> str:
@@ -213,6 +228,23 @@ def test_a_revoked_key_given_again_signs_nothing(people, settings):
     assert published() == []
     with pytest.raises(ImproperlyConfigured, match="revoked"):
         documents.sign(award, email="ada@example.com")
+
+
+def test_the_command_takes_a_kid_that_looks_like_an_option(settings):
+    settings.CREDENTIAL_KEY = pem_of_dashed_kid()
+    [dashed] = published()
+    run("list")
+    settings.CREDENTIAL_KEY = keys.make()
+    assert run("retire", "--", dashed) == f"{dashed}: retired\n"
+    with pytest.raises(CommandError):
+        run("revoke", dashed)
+
+
+def test_no_key_we_make_looks_like_an_option(monkeypatch):
+    dashed, plain = pem_of_dashed_kid(), keys.make()
+    given = iter([(one.encode(), b"") for one in (dashed, dashed, plain)])
+    monkeypatch.setattr(KeyEd25519, "generate_keypair", lambda _self: next(given))
+    assert keys.make() == plain
 
 
 def test_the_command_lists_rotates_retires_and_revokes(db):

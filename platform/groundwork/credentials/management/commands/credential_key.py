@@ -17,7 +17,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", nargs="?", default="list", choices=["list", "rotate", "retire", "revoke"])
-        parser.add_argument("kid", nargs="?", default="", help="of a former key, as `list` names it")
+        parser.add_argument(
+            "kid",
+            nargs="?",
+            default="",
+            help="of a former key, as `list` names it; after -- if it begins with -",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         act, kid = options["act"], options["kid"]
