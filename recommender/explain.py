@@ -157,13 +157,16 @@ def _needed(problem: Problem, skill: str, *, above: int) -> int | None:
 
 
 def _opens(course: Course, levels: Levels, later: Sequence[Course]) -> tuple[Opening, ...]:
+    given = {s: (levels.get(s, 0), level) for s, level in course.teaches.items() if level > levels.get(s, 0)}
     found = []
     for other in later:
+        if other.requires.keys().isdisjoint(given) and not other.one_of:
+            continue
         skills = {
             skill
             for asked in _asked(other, levels)
-            for skill, needed in asked.items()
-            if levels.get(skill, 0) < needed <= course.teaches.get(skill, 0)
+            for skill, (have, level) in given.items()
+            if have < asked.get(skill, 0) <= level
         }
         if skills:
             found.append(Opening(course=other.id, skills=tuple(sorted(skills))))

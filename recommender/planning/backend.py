@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import importlib.util
 from collections.abc import Iterator
@@ -15,7 +16,12 @@ _chosen: list[str] = ["numba" if importlib.util.find_spec("numba") else "numpy"]
 
 def loops() -> ModuleType:
     """The module with the loops in force."""
-    return importlib.import_module(NAMES[_chosen[-1]])
+    return _loaded(_chosen[-1])
+
+
+@functools.cache
+def _loaded(name: str) -> ModuleType:
+    return importlib.import_module(NAMES[name])
 
 
 def name() -> str:
@@ -39,7 +45,7 @@ def warm() -> None:
     """Load (on a new machine: compile) every loop now, so that nobody's first request waits for it."""
     from recommender.planning import rehearsal, sat
 
-    for solver in ("scipy.optimize", "scipy.sparse.csgraph"):
+    for solver in ("scipy.optimize", "scipy.optimize._highspy._core", "scipy.sparse.csgraph"):
         importlib.import_module(solver)
     rehearsal.play()
     if sat.is_installed():

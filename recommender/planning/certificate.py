@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.planning import bound, relevance
-from recommender.planning.task import BoolArray, IntArray, Task
+from recommender.planning.task import BoolArray, IntArray, Rows, Task
 
 ROUNDS = 12
 PATIENCE = 6
@@ -93,9 +93,15 @@ def certify(
 def _lifted(
     smaller: relevance.Reduced, cut: bound.LandmarkBound, allowed: BoolArray, left: IntArray
 ) -> Sequence[Share]:
-    found = []
-    for courses, share in zip(cut.landmarks, cut.shares, strict=True):
-        mask = smaller.lifted(courses) & allowed
-        left[mask] -= share
-        found.append(Share(courses=np.flatnonzero(mask), share=share))
-    return found
+    if not cut.shares:
+        return []
+    lengths = np.array([len(courses) for courses in cut.landmarks], dtype=np.int64)
+    lifted = smaller.lifted(Rows.of(lengths, np.concatenate(cut.landmarks)))
+    kept = allowed[lifted.item]
+    owner, item = lifted.owner[kept], lifted.item[kept]
+    np.subtract.at(left, item, np.array(cut.shares, dtype=np.int64)[owner])
+    ends = np.searchsorted(owner, np.arange(1, len(lengths)))
+    return [
+        Share(courses=courses, share=share)
+        for courses, share in zip(np.split(item, ends), cut.shares, strict=True)
+    ]

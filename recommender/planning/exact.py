@@ -4,13 +4,14 @@
 2. A course of whose cost so much was left uncharged that it would lift the lower bound to the upper one is in
    no cheaper plan, and goes; so does one with what must be taken before it and after it (`detours`). The task
    shrinks, which tightens both bounds, until nothing moves.
-3. The linear relaxation lifts the lower bound; where its answer breaks landmarks, these become rows. Plans
-   completed from its answer improve the upper bound. Reduced costs fix courses as above.
-4. The courses that cost least beyond the relaxation are searched alone; what that gives fixes more.
-5. The 0/1 model over what is left. Each answer is executed. If the chosen courses supply each other in a
-   circle, landmarks of every fact missed become rows, the answer is repaired into a plan, and the model runs
-   again. Large models go to CP-SAT where it is installed, in runs of growing length, between
-   them over what a part of the best plan leaves open; every improvement is executed at once.
+3. The linear relaxation lifts the lower bound; where its answer breaks landmarks, with gates
+   (`separate.gated`) or without, these become rows. Plans completed from its answer improve the upper bound.
+   Reduced costs fix courses as above.
+4. Parts of the task are searched by themselves (`parts`); what that gives fixes more.
+5. Branch and bound of our own over what is left (`branching`), where that is little. Else the 0/1 model: each
+   answer is executed. If the chosen courses supply each other in a circle, landmarks of every fact missed
+   become rows, the answer is repaired into a plan, and the model runs again. Large models go to CP-SAT where
+   it is installed, in runs of growing length; every improvement is executed at once.
 
 Every bound is an integer, sound when the search stops early.
 """
@@ -18,21 +19,32 @@ Every bound is an integer, sound when the search stops early.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.planning import bound, construct, propagate, relevance, sat, separate
+from recommender.planning import (
+    bound,
+    branching,
+    construct,
+    highs,
+    parts,
+    propagate,
+    relevance,
+    sat,
+    separate,
+)
 from recommender.planning.bound import LandmarkBound
 from recommender.planning.construct import Plan
-from recommender.planning.model import HIGHS, Landmark, Model, Outcome, Relaxed
+from recommender.planning.highs import Outcome
+from recommender.planning.model import Landmark, Model, Relaxed, allowance
 from recommender.planning.stopwatch import StopWatch
-from recommender.planning.task import BoolArray, Task
+from recommender.planning.task import TRUE, IntArray, Task
 
 SEARCH_ATTEMPTS, MORE_ATTEMPTS = 20, 60
 """Exchanges the local search tries at first, and before a solver is asked."""
-UNCHARGED = (3, 10, 50, 1000)
+UNCHARGED = (3, 50)
 """First plans pay what no landmark charged of a course's cost, and one of these fractions of the cost."""
 MANY = 2000
 """Courses from which on a plan goal by goal takes too long for a first one."""
@@ -40,8 +52,6 @@ FAR_APART = 60
 """Per mille that bounds may be apart for more first plans to be worth their time before a solver is asked."""
 REDUCED = (50, 10)
 """Plans guided by reduced costs pay one of these fractions of the cost besides."""
-NARROW = 150
-"""Courses, by lowest reduced cost, of the part of a task that is searched before all of it."""
 FINE = 1024
 """Parts of a unit in which reduced costs are added up as integers, rounded down."""
 SHRINKING_ROUNDS = 4
@@ -54,18 +64,16 @@ WORTHWHILE_PRUNING = 0.85
 """Share of courses that fixing must have left at most for the task to be pruned anew."""
 SMALL = 300
 """Courses up to which the 0/1 model is quick enough to be asked at once."""
+WIDE = 20
+"""Per mille that bounds must be apart for a local search to be worth its time after the relaxation."""
+NODES = 200
+"""Nodes of our own tree before HiGHS is asked."""
 LARGE = 300
 """Courses above which CP-SAT, where it is installed, decides the 0/1 model much sooner than HiGHS."""
 FIRST_EFFORT = 2.0
 """CP-SAT's deterministic seconds for its first run, in which most models are closed."""
 LONGER = 6
 """How many times as long as the last its next run may take, now that it is warned of some circles."""
-NEIGHBOURHOODS = 8
-"""Parts of the best plan that are tried before a run over everything."""
-KEPT = 0.6
-"""Share of the best plan's courses that such a trial keeps."""
-NEAR_EFFORT = 0.5
-"""CP-SAT's deterministic seconds for such a trial."""
 PRICE_WEIGHTS = (1, 3, 10, 30, 100)
 ALREADY_CHOSEN = 100
 """By how much a course the model chose seems cheaper while its answer is repaired."""
@@ -85,20 +93,16 @@ class Found:
     solver: str = ""
 
 
-def allowance(objective: float) -> float:
-    """How far a solver's `objective` may lie on the wrong side of an integer."""
-    return 1e-4 + 1e-8 * abs(objective)
-
-
 class Search:
     """One search for the cheapest plan of `task`, whose goals can all be reached without its limits.
 
     `start` takes milliseconds and asks no solver; `stages` go on until the plan is proven or `stop` has run
-    down. At least one first plan is always tried.
+    down. At least one first plan is always tried. `to_the_end`: nobody looks at what is known before that.
     """
 
-    def __init__(self, task: Task, stop: StopWatch) -> None:
+    def __init__(self, task: Task, stop: StopWatch, *, to_the_end: bool = False) -> None:
         self.task = task
+        self.to_the_end = to_the_end
         self.stop = stop
         self.best: tuple[int, ...] | None = None
         self.best_cost = math.inf
@@ -116,22 +120,23 @@ class Search:
         """Search on; after each stage, dearer than the one before, what is known may be good enough."""
         self.start()
         yield
-        if self.is_promising(FAR_APART):
+        if self.is_promising(FAR_APART) and not self.goes_straight():
             self.try_more()
             yield
         if not self.is_open():
             return
         self.start_solver()
         yield
-        if self.task.size <= MANY:
-            self.narrow()
-            yield
+        parts.search_cheapest(self)
+        parts.search_around(self)
+        yield
         if sat.is_installed():
             while self.is_open() and int(self.model.allowed.sum()) > LARGE and self.explore():
                 self.relax(rounds=1)
                 yield
-        if self.task.size > MANY:
-            self.narrow()
+        if self.is_open() and int(self.model.allowed.sum()) <= SMALL:
+            branching.branch(self, nodes=NODES)
+            yield
         while self.is_open() and self.decide():
             self.relax(rounds=1)
         yield
@@ -139,7 +144,7 @@ class Search:
     def start_solver(self) -> None:
         """The linear relaxation, which brings both bounds closer."""
         if self.is_open():
-            self.solver = HIGHS
+            self.solver = highs.NAME
             self.model = Model(self.task, self.landmarks)
             self.relax(rounds=RELAXATION_ROUNDS)
 
@@ -190,9 +195,15 @@ class Search:
                 return
             for fraction in UNCHARGED:
                 self.offer(construct.supporter_plan(self.task, cut.left + self.task.cost // fraction))
-            if not self.is_open() or not self.shrink(cut):
+            is_last = number + 1 == SHRINKING_ROUNDS
+            if is_last or not self.is_open() or not self.shrink(cut):
                 break
-        self.search_nearby(attempts=SEARCH_ATTEMPTS)
+        if not self.goes_straight():
+            self.search_nearby(attempts=SEARCH_ATTEMPTS)
+
+    def goes_straight(self) -> bool:
+        """Whether the relaxation comes so soon that first plans need not be good."""
+        return self.to_the_end and self.task.size <= MANY
 
     def shrink(self, cut: LandmarkBound) -> bool:
         """Leave out what is in no plan cheaper than the best one; whether that was worthwhile."""
@@ -209,7 +220,8 @@ class Search:
             return False
         if smaller.task.size > WORTHWHILE_SHRINKING * size:
             return False
-        self.task, self.uncharged = smaller.task, smaller.task.cost
+        # Landmarks are of the task as it was.
+        self.task, self.uncharged, self.landmarks = smaller.task, smaller.task.cost, []
         self.offer(construct.supporter_plan(self.task, self.task.cost))
         return True
 
@@ -266,14 +278,12 @@ class Search:
         for left in reversed(range(rounds)):
             if not self.is_open():
                 return
-            answer = self.model.relax(seconds=self.stop.remaining())
+            answer = self.tightened()
             if answer.outcome is Outcome.INFEASIBLE:
                 self.refuted()
+            if answer.outcome is not Outcome.SOLVED:
                 return
-            if answer.outcome is Outcome.STOPPED:
-                return
-            unit = self.model.unit
-            self.raise_bound(unit * math.ceil(answer.objective - allowance(answer.objective)))
+            self.raise_bound(int(min(self.at_least(answer), self.best_cost)))
             self.offer_guided(answer)
             if not self.is_open() or not left:
                 self.fix(answer)
@@ -283,15 +293,53 @@ class Search:
                     return
                 before = 0.0
                 continue
-            if self.task.size <= MANY or answer.objective - before < WORTHWHILE * answer.objective:
-                return
+            lifted = answer.objective - before >= WORTHWHILE * answer.objective
             before = answer.objective
-            wanted = np.flatnonzero(answer.y > 0.01)
-            facts = wanted[wanted > 0].tolist()
-            broken = separate.fractional(self.task, answer.x, answer.y, facts=facts)
-            if not broken:
+            if self.task.size <= MANY or not lifted or not self.add_broken(answer):
                 return
-            self.model.landmarks += broken
+
+    def add_broken(self, answer: Relaxed) -> bool:
+        """Landmarks that the answer breaks become rows; whether there are any."""
+        wanted = np.flatnonzero(answer.y > separate.BROKEN)
+        facts = wanted[wanted != TRUE].tolist()
+        broken = separate.fractional(self.task, answer.x, answer.y, facts=facts)
+        self.model.landmarks += broken
+        return bool(broken)
+
+    def tightened(self, *, taken: Sequence[int] = (), left_out: Sequence[int] = ()) -> Relaxed:
+        """The relaxation, with rows about what the givers of a fact have in common while these lift it."""
+        model = self.model
+        before = 0.0
+        while True:
+            answer = model.relax(
+                seconds=self.stop.remaining(), below=self.best_cost, taken=taken, left_out=left_out
+            )
+            lift = answer.objective - before
+            if (
+                answer.outcome is not Outcome.SOLVED
+                or self.at_least(answer) >= self.best_cost
+                or lift < WORTHWHILE * answer.objective
+            ):
+                return answer
+            before = answer.objective
+            broken = separate.gated(self.task, self.task.always_before, answer.x, answer.y)
+            if not broken:
+                return answer
+            model.landmarks += broken
+
+    def at_least(self, answer: Relaxed) -> float:
+        """What every plan costs at least that `answer` is the relaxation of."""
+        return self.rounded_up(answer.objective)
+
+    def rounded_up(self, objective: float) -> float:
+        """The least cost of a plan whose relaxation has this objective."""
+        if math.isinf(objective):
+            return objective
+        return self.model.unit * math.ceil(objective - allowance(objective))
+
+    def of_part(self, task: Task) -> Search:
+        """A search of a part of the task, in the same time, straight to its proof."""
+        return Search(task, self.stop, to_the_end=True)
 
     def refuted(self) -> None:
         """The model has no answer better than the best plan; without one, there is no plan at all."""
@@ -301,27 +349,27 @@ class Search:
             self.raise_bound(int(self.best_cost))
 
     def offer_guided(self, answer: Relaxed) -> None:
-        """Plans from costs at a discount where the relaxation takes a course."""
-        cost = self.task.cost
-        discounted = np.rint(cost * (1.0 - 0.999 * np.clip(answer.x, 0, 1))).astype(np.int64)
+        """Plans guided by what the relaxation takes, and by what its answer makes dearer."""
+        discounted = self.offer_discounted(answer)
         dearer = np.rint(np.maximum(answer.reduced, 0) * self.model.unit).astype(np.int64)
-        for guide in (discounted, *(dearer + cost // fraction for fraction in REDUCED)):
-            self.offer(construct.supporter_plan(self.task, guide))
+        for fraction in REDUCED:
+            self.offer(construct.supporter_plan(self.task, dearer + self.task.cost // fraction))
         self.offer(construct.marginal_plan(self.task, discounted))
+        if self.goes_straight() and 1000 * (self.best_cost - self.bound) > WIDE * self.best_cost:
+            self.search_nearby(attempts=SEARCH_ATTEMPTS)
+
+    def offer_discounted(self, answer: Relaxed) -> IntArray:
+        """The plan at costs with a discount where the relaxation takes a course; returns those."""
+        costs: IntArray = np.rint(self.task.cost * (1.0 - 0.999 * np.clip(answer.x, 0, 1))).astype(np.int64)
+        self.offer(construct.supporter_plan(self.task, costs))
+        return costs
 
     def fix(self, answer: Relaxed) -> bool:
-        """Fix what no plan takes that is cheaper than the best one by a whole unit or more.
-
-        When that is much, the task is pruned anew around what is left, and so is the model; returns whether.
-        """
+        """Exclude courses, and where that is much, prune the task anew around the others; returns whether."""
         if self.best is None:
             return False
+        self.exclude(answer)
         model = self.model
-        target = (self.best_cost - 1) // model.unit + allowance(answer.objective)
-        rest = np.floor(FINE * np.maximum(answer.reduced, 0)).astype(np.int64)
-        extra = answer.reduced + propagate.detours(self.task, rest) / FINE
-        model.allowed &= answer.objective + extra <= target
-        self.answer = answer
         if int(model.allowed.sum()) > WORTHWHILE_PRUNING * self.task.size:
             return False
         smaller = relevance.reduced(self.task, allowed=model.allowed)
@@ -334,75 +382,51 @@ class Search:
         self.answer = None
         return True
 
+    def exclude(self, answer: Relaxed) -> None:
+        """Leave out what no plan takes that is cheaper than the best one by a whole unit or more."""
+        model = self.model
+        target = model.most(self.best_cost)
+        rest = np.floor(FINE * np.maximum(answer.reduced, 0)).astype(np.int64)
+        extra = np.maximum(answer.reduced, 0) + propagate.detours(self.task, rest) / FINE
+        model.allowed &= answer.objective + extra <= target
+        self.answer = answer
+
     def cuts(self) -> list[Landmark]:
         """Landmarks of the task as it is now; they may lift the bound."""
         cut = bound.lm_cut(self.task, self.task.cost, go_on=self.has_time)
         self.raise_bound(cut.value)
         return [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
 
-    def narrow(self) -> None:
-        """Search a part of the task first: the courses that cost least beyond the relaxation.
-
-        A plan with any other course costs at least the relaxation and that course's reduced cost together.
-        """
-        model, answer = self.model, self.answer
-        if not self.is_open() or answer is None or int(model.allowed.sum()) <= 2 * NARROW:
-            return
-        extra = np.where(model.allowed, answer.reduced, np.inf)
-        among = extra <= np.partition(extra, NARROW)[NARROW]
-        outside = answer.objective + float(extra[~among].min(initial=np.inf))
-        among[self.places()] = True
-        bound = min(self.search_among(among), self.best_cost)
-        if math.isfinite(outside):
-            bound = min(bound, model.unit * math.ceil(outside - allowance(outside)))
-        self.raise_bound(int(bound))
-        if self.is_open():
-            self.fix(answer)
-
-    def search_among(self, among: BoolArray) -> float:
-        """Look for a cheaper plan of only these courses; returns a bound on the cost of any such plan."""
-        smaller = relevance.reduced(self.task, allowed=among)
-        if not smaller.is_possible:
-            return math.inf
-        inner = Search(smaller.task, self.stop)
-        inner.best, inner.best_cost = self.best, self.best_cost
-        inner.finish()
-        self.best, self.best_cost = inner.best, inner.best_cost
-        return math.inf if inner.impossible else inner.bound
+    def current(self) -> Relaxed | None:
+        """The relaxation of the model as it is now; None: there is none."""
+        if self.answer is None and self.is_open():
+            answer = self.tightened()
+            if answer.outcome is Outcome.INFEASIBLE:
+                self.refuted()
+            if answer.outcome is Outcome.SOLVED:
+                self.raise_bound(int(min(self.at_least(answer), self.best_cost)))
+                self.answer = answer
+        return self.answer
 
     def explore(self) -> bool:
         """One run of CP-SAT, longer than the last; False when nothing more can come of it."""
-        model = self.model
-        known = len(model.landmarks)
-        self.solver = f"{HIGHS} and {sat.name()}"
+        self.solver = f"{highs.NAME} and {sat.name()}"
         if self.effort > FIRST_EFFORT:
-            self.search_around()
-        target = self.best_cost
-        chosen = model.search(below=target, seconds=self.stop.remaining(), effort=self.effort, see=self.learn)
-        self.effort *= LONGER
+            parts.search_around(self)
+            if not self.is_open():
+                return False
+        model, known = self.model, len(self.model.landmarks)
+        chosen = model.search(
+            below=self.best_cost, seconds=self.stop.remaining(), effort=self.effort, see=self.learn
+        )
+        if chosen.outcome is Outcome.STOPPED:
+            self.effort *= LONGER
         if chosen.outcome is Outcome.INFEASIBLE:
             self.refuted()
             return False
         if math.isfinite(chosen.bound):
-            lowest = model.unit * math.ceil(chosen.bound - allowance(chosen.bound))
-            self.raise_bound(int(min(lowest, self.best_cost)))
+            self.raise_bound(int(min(self.rounded_up(chosen.bound), self.best_cost)))
         return chosen.outcome is Outcome.STOPPED or len(model.landmarks) > known
-
-    def search_around(self) -> None:
-        """Better plans near the best one: a part of it is kept, the solver chooses the rest anew."""
-        rng = np.random.default_rng(len(self.model.landmarks))
-        for _ in range(NEIGHBOURHOODS):
-            places = self.places()
-            if not self.is_open() or not places:
-                return
-            keep = rng.choice(places, size=int(KEPT * len(places)), replace=False).tolist()
-            self.model.search(
-                below=self.best_cost,
-                seconds=self.stop.remaining(),
-                effort=NEAR_EFFORT,
-                see=self.learn,
-                keep=keep,
-            )
 
     def decide(self) -> bool:
         """Run the 0/1 model once; False when nothing more can come of it."""
@@ -415,23 +439,23 @@ class Search:
         if chosen.outcome is Outcome.SOLVED and chosen.courses is not None:
             lowest = self.task.cost_of(chosen.courses)
         elif math.isfinite(chosen.bound):
-            lowest = model.unit * math.ceil(chosen.bound - allowance(chosen.bound))
+            lowest = int(self.rounded_up(chosen.bound))
         self.raise_bound(int(min(lowest, self.best_cost)))
-        if chosen.courses is None:
-            return False
-        known = len(model.landmarks)
-        self.learn(chosen.courses)
-        return len(model.landmarks) > known
+        return chosen.courses is not None and self.learn(chosen.courses)
 
-    def learn(self, courses: Plan) -> None:
-        """Execute an answer of the model: a plan, or the landmarks it breaks and a repaired plan."""
+    def learn(self, courses: Plan) -> bool:
+        """Execute an answer of the model: a plan, or the landmarks it breaks and a repaired plan.
+
+        Returns whether the model knows more now.
+        """
         task = self.task
         order, holds = propagate.closure(task, courses)
         missed = {goal for goal in task.goals.tolist() if not holds[goal]}
         if not missed:
             self.offer(order)
             if not self.is_open():
-                return
+                return False
+        known = len(self.model.landmarks)
         # Without a goal missing these are wanted for what they give to a limit.
         for course in set(courses) - set(order):
             missed.update(fact for fact in task.pre_lists[course] if not holds[fact])
@@ -441,3 +465,4 @@ class Search:
         cheap = task.cost.copy()
         cheap[courses] //= ALREADY_CHOSEN
         self.offer(construct.completed(task, courses, cheap))
+        return len(self.model.landmarks) > known

@@ -6,50 +6,40 @@ A variable x per course (taken or not) and y per fact (made true or not):
     y_fact   <= sum of x over the courses that add the fact
     x_course <= y_fact                   for each prerequisite
     y_goal    = 1
-    sum of x over a landmark of a fact  >= y_fact    (of the goals: >= 1)
+    sum of x over a landmark of a fact, and of y over its gates  >= y_fact    (of the goals: >= 1)
     use . x <= most                      for each limit
 
 The first two lines let courses supply each other in a circle; landmark rows, added where needed, forbid it
-(Imai and Fukunaga, JAIR 54, 2015, use such rows beside the relaxation). Costs are divided by their greatest
-common divisor; answers come back as floats and are only ever used after rounding and executing.
+(Imai and Fukunaga, JAIR 54, 2015, use such rows beside the relaxation). Gates are facts that hold before
+givers of the fact can be taken: with them rows say of a fact what its givers have in common. Costs are
+divided by their greatest common divisor; answers come back as floats and are only ever used after rounding
+and executing.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import scipy  # its parts are loaded at their first use
 
-from recommender.planning import sat
+from recommender.planning import highs, sat
+from recommender.planning.highs import Outcome
+from recommender.planning.program import Program, Rows
 from recommender.planning.task import TRUE, BoolArray, FloatArray, IntArray, Task
-
-HIGHS = f"HiGHS of scipy {scipy.__version__}"
-
-MAX_SECONDS = 1e7
-"""Stands for "no time limit": the solver wants a finite number."""
-
-SIMPLE = 2000
-"""Courses up to which the linear relaxation is solved sooner as it is than simplified first."""
-
-
-class Outcome(Enum):
-    """How a run of the solver ended."""
-
-    SOLVED = "solved"
-    INFEASIBLE = "infeasible"
-    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landmark:
-    """Courses of which every plan that makes `fact` true takes at least one; fact None: every plan."""
+    """Every plan that makes `fact` true takes one of the courses or makes one of the facts `gates` true; fact
+    None: every plan."""
 
     fact: int | None
     courses: IntArray
+    gates: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,51 +73,56 @@ class Model:
         self.unit = unit(task)
         self.allowed: BoolArray = np.ones(task.size, dtype=np.bool_)
         self.landmarks = landmarks
-        self._base, self._limits = _structure(task)
+        self._linear: highs.Linear | None = None
+        self._stated = 0
 
-    def relax(self, *, seconds: float) -> Relaxed:
-        """Solve the linear relaxation."""
-        task = self.task
-        matrix, limits = self._rows()
-        # The stubs know dense matrices only; HiGHS takes sparse ones.
-        linprog: Any = scipy.optimize.linprog
-        answer: Any = linprog(
-            self._objective(),
-            A_ub=matrix,
-            b_ub=limits,
-            bounds=np.column_stack(self._bounds(self.allowed)),
-            method="highs-ds",
-            options={"time_limit": _clamped(seconds), "presolve": task.size > SIMPLE},
-        )
-        if answer.status != 0:
-            nothing = np.zeros(0)
-            outcome = Outcome.INFEASIBLE if answer.status == 2 else Outcome.STOPPED
-            return Relaxed(outcome=outcome, objective=0.0, x=nothing, y=nothing, reduced=nothing)
+    def relax(
+        self,
+        *,
+        seconds: float,
+        below: float = math.inf,
+        taken: Sequence[int] = (),
+        left_out: Sequence[int] = (),
+    ) -> Relaxed:
+        """Solve the linear relaxation, with some courses surely `taken` and others `left_out`.
+
+        It is infeasible, too, where no plan costs less than `below`.
+        """
+        size = self.task.size
+        low, high = self._bounds(self.allowed)
+        low[list(taken)] = 1.0
+        high[list(left_out)] = 0.0
+        answer = self._kept(low, high).run(seconds=seconds, most=self.most(below))
         return Relaxed(
-            outcome=Outcome.SOLVED,
-            objective=float(answer.fun),
-            x=answer.x[: task.size],
-            y=answer.x[task.size :],
-            reduced=answer.lower.marginals[: task.size],
+            outcome=answer.outcome,
+            objective=answer.objective,
+            x=answer.values[:size],
+            y=answer.values[size:],
+            reduced=answer.reduced[:size],
         )
+
+    def most(self, below: float) -> float:
+        """The objective that the relaxation of a plan cheaper than `below` has at most."""
+        most = (below - 1) // self.unit
+        return most + allowance(most) if math.isfinite(below) else math.inf
+
+    def _kept(self, low: FloatArray, high: FloatArray) -> highs.Linear:
+        """The linear program as it was left, with the landmarks found since then."""
+        if self._linear is None:
+            self._linear = highs.Linear(self._program(low, high))
+        else:
+            if new := self.landmarks[self._stated :]:
+                self._linear.add(_landmark_rows(new, size=self.task.size))
+            self._linear.within(low, high)
+        self._stated = len(self.landmarks)
+        return self._linear
 
     def choose(self, *, seconds: float) -> Chosen:
         """Solve the 0/1 model over the allowed courses."""
-        task = self.task
-        matrix, limits = self._rows()
-        answer: Any = scipy.optimize.milp(
-            self._objective(),
-            integrality=np.concatenate([np.ones(task.size), np.zeros(task.facts)]),
-            bounds=scipy.optimize.Bounds(*self._bounds(self.allowed)),
-            constraints=scipy.optimize.LinearConstraint(matrix, -np.inf, limits),
-            options={"time_limit": _clamped(seconds), "mip_rel_gap": 0.0},
-        )
-        if answer.status == 2:
-            return Chosen(outcome=Outcome.INFEASIBLE, courses=None, bound=np.inf)
-        outcome = Outcome.SOLVED if answer.status == 0 else Outcome.STOPPED
-        courses = None if answer.x is None else np.flatnonzero(answer.x[: task.size] > 0.5).tolist()
-        bound = answer.mip_dual_bound
-        return Chosen(outcome=outcome, courses=courses, bound=-np.inf if bound is None else float(bound))
+        size = self.task.size
+        answer = highs.choose(self._program(*self._bounds(self.allowed)), whole=size, seconds=seconds)
+        courses = np.flatnonzero(answer.values[:size] > 0.5).tolist() if len(answer.values) else None
+        return Chosen(outcome=answer.outcome, courses=courses, bound=answer.bound)
 
     def search(
         self,
@@ -135,7 +130,7 @@ class Model:
         below: float,
         seconds: float,
         effort: float,
-        see: Callable[[list[int]], None],
+        see: Callable[[list[int]], object],
         keep: Sequence[int] = (),
     ) -> Chosen:
         """The same by CP-SAT, for answers that take all of `keep` and cost less than `below`.
@@ -143,16 +138,16 @@ class Model:
         `see` is shown every improvement.
         """
         task = self.task
-        matrix, limits = self._rows()
         low, high = self._bounds(self.allowed)
         low[list(keep)] = high[list(keep)] = 1.0
-        cost = np.concatenate([task.cost // self.unit, np.zeros(task.facts, dtype=np.int64)])
+        program = self._program(low, high)
         if np.isfinite(below):
-            row = scipy.sparse.csr_array(cost.astype(np.float64).reshape(1, -1))
-            matrix = scipy.sparse.csr_array(scipy.sparse.vstack([matrix, row], format="csr"))
-            limits = np.append(limits, (below - 1) // self.unit)
+            row = scipy.sparse.csr_array(program.cost.astype(np.float64).reshape(1, -1))
+            matrix = scipy.sparse.csr_array(scipy.sparse.vstack([program.matrix, row], format="csr"))
+            limits = np.append(program.limits, (below - 1) // self.unit)
+            program = replace(program, matrix=matrix, limits=limits)
         answer = sat.minimise(
-            sat.Program(cost=cost, matrix=matrix, limits=limits, low=low, high=high),
+            program,
             seconds=seconds,
             effort=effort,
             see=lambda values: see(np.flatnonzero(values[: task.size]).tolist()),
@@ -164,8 +159,14 @@ class Model:
         outcome = Outcome.SOLVED if answer.final else Outcome.STOPPED
         return Chosen(outcome=outcome, courses=courses, bound=answer.bound)
 
-    def _objective(self) -> FloatArray:
-        return np.concatenate([self.task.cost // self.unit, np.zeros(self.task.facts)]).astype(np.float64)
+    def _program(self, low: FloatArray, high: FloatArray) -> Program:
+        cost = np.concatenate([self.task.cost // self.unit, np.zeros(self.task.facts, dtype=np.int64)])
+        rows = self._base
+        if self.landmarks:
+            rows = Rows.joined([rows, _landmark_rows(self.landmarks, size=self.task.size)])
+        at = np.concatenate([[0], np.cumsum(rows.lengths)])
+        matrix = scipy.sparse.csr_array((rows.values, rows.columns, at), shape=(len(rows.limits), len(cost)))
+        return Program(cost=cost, matrix=matrix, limits=rows.limits, low=low, high=high)
 
     def _bounds(self, allowed: BoolArray) -> tuple[FloatArray, FloatArray]:
         low = np.zeros(self.task.size + self.task.facts)
@@ -173,25 +174,14 @@ class Model:
         high = np.concatenate([allowed.astype(np.float64), np.ones(self.task.facts)])
         return low, high
 
-    def _rows(self) -> tuple[scipy.sparse.csr_array, FloatArray]:
-        """All rows as `matrix @ (x, y) <= limits`."""
-        if not self.landmarks:
-            return self._base, self._limits
-        size, width = self.task.size, self.task.size + self.task.facts
-        row = np.repeat(np.arange(len(self.landmarks)), [len(one.courses) for one in self.landmarks])
-        column = np.concatenate([one.courses for one in self.landmarks])
-        value = -np.ones(len(column))
-        tied = [(at, size + one.fact) for at, one in enumerate(self.landmarks) if one.fact is not None]
-        if tied:
-            extra = np.array(tied, dtype=np.int64)
-            row, column = np.concatenate([row, extra[:, 0]]), np.concatenate([column, extra[:, 1]])
-            value = np.concatenate([value, np.ones(len(tied))])
-        cuts = scipy.sparse.csr_array((value, (row, column)), shape=(len(self.landmarks), width))
-        limits = np.array([-1.0 if one.fact is None else 0.0 for one in self.landmarks])
-        return (
-            scipy.sparse.csr_array(scipy.sparse.vstack([self._base, cuts], format="csr")),
-            np.concatenate([self._limits, limits]),
-        )
+    @cached_property
+    def _base(self) -> Rows:
+        return _structure(self.task)
+
+
+def allowance(objective: float) -> float:
+    """How far a solver's `objective` may lie on the wrong side of an integer."""
+    return 1e-4 + 1e-8 * abs(objective)
 
 
 def unit(task: Task) -> int:
@@ -199,40 +189,38 @@ def unit(task: Task) -> int:
     return max(1, int(np.gcd.reduce(task.cost))) if task.size else 1
 
 
-def _clamped(seconds: float) -> float:
-    """Time may have run out just now; the solver takes positive, finite numbers only."""
-    return min(max(seconds, 1e-3), MAX_SECONDS)
-
-
-def _structure(task: Task) -> tuple[scipy.sparse.csr_array, FloatArray]:
+def _structure(task: Task) -> Rows:
     """The rows that do not change: supply, prerequisites and limits."""
-    size, width = task.size, task.size + task.facts
+    parts = [_supply(task), _prerequisites(task)]
+    for limit in task.limits:
+        used = np.flatnonzero(limit.use)
+        lengths, most = np.array([len(used)], dtype=np.int64), np.array([float(limit.most)])
+        parts.append(Rows(lengths, used, limit.use[used].astype(np.float64), most))
+    return Rows.joined(parts)
+
+
+def _supply(task: Task) -> Rows:
     facts, rows = task.suppliers
-    supply = scipy.sparse.csr_array(
-        (
-            np.concatenate([np.ones(len(facts)), -np.ones(len(rows.item))]),
-            (
-                np.concatenate([np.arange(len(facts)), rows.owner]),
-                np.concatenate([size + facts, rows.item]),
-            ),
-        ),
-        shape=(len(facts), width),
-    )
+    lengths = rows.lengths + 1
+    values = np.full(int(lengths.sum()), -1.0)
+    values[np.cumsum(lengths) - lengths] = 1.0
+    return Rows(lengths, np.insert(rows.item, rows.start, task.size + facts), values, np.zeros(len(facts)))
+
+
+def _prerequisites(task: Task) -> Rows:
     needs = task.pre.item != TRUE
     count = int(needs.sum())
-    prerequisites = scipy.sparse.csr_array(
-        (
-            np.concatenate([np.ones(count), -np.ones(count)]),
-            (
-                np.tile(np.arange(count), 2),
-                np.concatenate([task.pre.owner[needs], size + task.pre.item[needs]]),
-            ),
-        ),
-        shape=(count, width),
-    )
-    blocks, limits = [supply, prerequisites], [np.zeros(len(facts) + count)]
-    for limit in task.limits:
-        padded = np.concatenate([limit.use, np.zeros(task.facts, dtype=np.int64)])
-        blocks.append(scipy.sparse.csr_array(padded.astype(np.float64).reshape(1, -1)))
-        limits.append(np.array([float(limit.most)]))
-    return scipy.sparse.csr_array(scipy.sparse.vstack(blocks, format="csr")), np.concatenate(limits)
+    columns = np.column_stack([task.pre.owner[needs], task.size + task.pre.item[needs]]).ravel()
+    return Rows(np.full(count, 2), columns, np.tile([1.0, -1.0], count), np.zeros(count))
+
+
+def _landmark_rows(landmarks: Sequence[Landmark], *, size: int) -> Rows:
+    parts: list[IntArray] = []
+    for one in landmarks:
+        fact = [] if one.fact is None else [size + one.fact]
+        parts += [one.courses, size + one.gates, np.array(fact, dtype=np.int64)]
+    of_parts = np.array([len(part) for part in parts], dtype=np.int64).reshape(-1, 3)
+    lengths, has_fact = of_parts.sum(axis=1), of_parts[:, 2] == 1
+    values = np.full(int(lengths.sum()), -1.0)
+    values[np.cumsum(lengths)[has_fact] - 1] = 1.0
+    return Rows(lengths, np.concatenate(parts), values, np.where(has_fact, 0.0, -1.0))

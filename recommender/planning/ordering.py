@@ -13,8 +13,10 @@ def ordered(courses: list[Course], *, start: Levels) -> list[Course]:
     """`courses` (which can all be taken in some order from `start`) in a valid order for people."""
     waiting = dict(enumerate(courses))
     levels, order = dict(start), list[Course]()
+    # Nothing is unlearned, so what can be taken once can be taken from then on.
+    open_now = {number for number, course in waiting.items() if course.can_be_taken(levels)}
+    asking = _asking(courses)
     while waiting:
-        open_now = [number for number, course in waiting.items() if course.can_be_taken(levels)]
         if not open_now:
             raise ValueError("these courses cannot all be taken")
         previous = set(order[-1].teaches) if order else set()
@@ -27,7 +29,20 @@ def ordered(courses: list[Course], *, start: Levels) -> list[Course]:
                 n,
             ),
         )
+        open_now.remove(number)
         course = waiting.pop(number)
         order.append(course)
         levels = after(course, levels)
+        touched = waiting.keys() & {one for skill in course.teaches for one in asking.get(skill, ())}
+        open_now.update(number for number in touched if waiting[number].can_be_taken(levels))
     return order
+
+
+def _asking(courses: list[Course]) -> dict[str, list[int]]:
+    """Per skill the courses, by number, that require some level of it."""
+    asking: dict[str, list[int]] = {}
+    for number, course in enumerate(courses):
+        choices = (alternative for choice in course.one_of for alternative in choice)
+        for skill in {skill for asked in (course.requires, *choices) for skill in asked}:
+            asking.setdefault(skill, []).append(number)
+    return asking

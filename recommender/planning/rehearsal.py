@@ -6,8 +6,10 @@ the rehearsal would make them wait for those in vain.
 
 from __future__ import annotations
 
+import numpy as np
+
 from recommender.domain import Catalogue, Constraints, Course, Problem, Profile, Role
-from recommender.planning import bound, construct, propagate, stating
+from recommender.planning import bound, construct, propagate, separate, stating
 from recommender.planning.solving import first_plan
 from recommender.planning.stopwatch import Unlimited
 
@@ -35,3 +37,5 @@ def play() -> None:
         construct.completed(stated.task, [], stated.task.cost)
         propagate.reached(stated.task)
         bound.crux(stated.task, propagate.h_max(stated.task, stated.task.cost))
+        taken, held = np.zeros(stated.task.size), np.zeros(stated.task.facts)
+        separate.gated(stated.task, stated.task.always_before, taken, held)

@@ -32,11 +32,19 @@ class Reduced:
     stands_for: IntArray
     is_possible: bool = True
 
-    def lifted(self, courses: IntArray) -> BoolArray:
-        """Mask of the courses of the larger task for which one of `courses` of the smaller one stands."""
-        chosen = np.zeros(self.task.size + 1, dtype=np.bool_)
-        chosen[courses] = True
-        return chosen[self.stands_for]
+    def lifted(self, courses: Rows) -> Rows:
+        """For each row of courses of the smaller task those of the larger one that they stand for, ascending;
+        rows may be empty.
+        """
+        represented = np.argsort(self.stands_for, kind="stable")
+        at = np.searchsorted(self.stands_for[represented], np.arange(self.task.size + 1))
+        counts = np.diff(at)[courses.item]
+        owner = np.repeat(courses.owner, counts)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+        item = represented[np.repeat(at[courses.item], counts) + within]
+        order = np.lexsort((item, owner))
+        lengths = np.bincount(owner, minlength=len(courses.lengths)).astype(np.int64)
+        return Rows.of(lengths, item[order])
 
     def standing_for(self, courses: IntArray) -> IntArray:
         """Courses of the smaller task that stand for `courses` of the larger one: a plan for a plan."""
@@ -65,8 +73,7 @@ def reduced(task: Task, *, allowed: BoolArray | None = None) -> Reduced:
         stands_for = everything
     if not task.size:
         return Reduced(task=task, stands_for=stands_for)
-    before = backend.loops().always_before(task.lists)
-    task, before, stands_for = _first_givers(task, before, stands_for)
+    task, before, stands_for = _first_givers(task, task.always_before, stands_for)
     stand_in = backend.loops().dominators(task.lists, before, _resources(task))
     stand_in[_givers(task)] = NOBODY
     task, stands_for = _without_dominated(task, stand_in, stands_for)

@@ -16,20 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy  # its parts are loaded at their first use
 
-from recommender.planning.task import BoolArray, FloatArray, IntArray
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
-    """Minimise `cost @ v` over 0/1 variables, `low <= v <= high`, subject to `matrix @ v <= limits`."""
-
-    cost: IntArray
-    matrix: scipy.sparse.csr_array
-    limits: FloatArray
-    low: FloatArray
-    high: FloatArray
+from recommender.planning.program import Program
+from recommender.planning.task import BoolArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +46,9 @@ def load() -> None:
     _cp_model()
 
 
-def minimise(program: Program, *, seconds: float, effort: float, see: Callable[[BoolArray], None]) -> Answer:
+def minimise(
+    program: Program, *, seconds: float, effort: float, see: Callable[[BoolArray], object]
+) -> Answer:
     """Search until proof, for `seconds` at most, or for `effort` in CP-SAT's deterministic seconds.
 
     `see` is shown every improvement as it comes.
@@ -127,7 +118,7 @@ def _is_fulfilled(program: Program) -> BoolArray:
     return found
 
 
-def _watch(cp_model: Any, variables: list[Any], see: Callable[[BoolArray], None]) -> Any:
+def _watch(cp_model: Any, variables: list[Any], see: Callable[[BoolArray], object]) -> Any:
     class Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]  # its base is known at run time only
         def __init__(self) -> None:
             super().__init__()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy  # its parts are loaded at their first use
 
-from recommender.planning import bound, propagate
+from recommender.planning import backend, bound, propagate
 from recommender.planning.model import Landmark
 from recommender.planning.task import TRUE, BoolArray, FloatArray, IntArray, Task
 
@@ -13,6 +13,8 @@ SCALE = 1_000_000
 """Fractions of a course as integers, for the maximum flow."""
 
 LANDMARKS_PER_FACT = 4
+BROKEN = 0.01
+"""By how much an answer must break a row for that to be added."""
 
 
 def missed_fact(task: Task, chosen: list[int], fact: int) -> list[Landmark]:
@@ -85,6 +87,23 @@ def _gained(task: Task, course: int, allowed: BoolArray, holds: set[int], *, unt
                 gained.add(fact)
                 waiting += [later for later in task.needed_by[fact] if allowed[later]]
     return gained
+
+
+def gated(task: Task, before: IntArray, x: FloatArray, y: FloatArray) -> list[Landmark]:
+    """Landmarks with gates that `x` and `y` break.
+
+    Whoever gives a fact first had all that stands `before` it (`Task.always_before`). So one of the gates
+    holds, or one of those givers is taken that none of the gates stands before.
+    """
+    lists = task.lists
+    facts, at, gates = backend.loops().gates(lists, before, x, y, BROKEN)
+    found = []
+    for number, fact in enumerate(facts.tolist()):
+        chosen = gates[at[number] : at[number + 1]]
+        givers = lists.give[lists.give_at[fact] : lists.give_at[fact + 1]]
+        stands = before[givers][:, chosen // 64] >> (chosen % 64) & 1
+        found.append(Landmark(fact=fact, courses=givers[~stands.any(axis=1)], gates=chosen))
+    return found
 
 
 def fractional(task: Task, x: FloatArray, y: FloatArray, *, facts: list[int]) -> list[Landmark]:

@@ -54,7 +54,7 @@ def _solved(problem: Problem, *, stop: StopWatch, gap: int = 0, known: tuple[int
     if isinstance(stated, OutOfReach):
         return Solution(status=Status.INFEASIBLE, unreachable=stated.skills)
     case = _Case(problem, stated)
-    search = exact.Search(case.smaller.task, stop)
+    search = exact.Search(case.smaller.task, stop, to_the_end=not gap)
     search.offer(_begun(stated, case.smaller, known))
     tried: set[tuple[float, int]] = set()
     for stage, _ in enumerate(search.stages()):

@@ -132,6 +132,12 @@ class Task:
         )
 
     @cached_property
+    def always_before(self) -> IntArray:
+        """Per course the facts that hold whenever it can be taken, as bits: shape (n, words of 64)."""
+        before: IntArray = backend.loops().always_before(self.lists)
+        return before
+
+    @cached_property
     def pre_lists(self) -> list[list[int]]:
         """Open prerequisites per course, without `TRUE`."""
         lists: list[list[int]] = [[] for _ in range(self.size)]

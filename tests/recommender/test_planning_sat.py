@@ -12,14 +12,15 @@ from scipy import sparse
 from recommender import planning, verify
 from recommender.domain import Problem, Status
 from recommender.planning import exact, sat
+from recommender.planning.program import Program
 from tests.recommender.planning_cases import Watch
 from tests.recommender.test_planning import small_problems
 from tests.recommender.test_planning_stages import tangled
 
 
-def program(rows, limits, cost, *, low=None, high=None) -> sat.Program:
+def program(rows, limits, cost, *, low=None, high=None) -> Program:
     width = len(cost)
-    return sat.Program(
+    return Program(
         cost=np.array(cost, dtype=np.int64),
         matrix=sparse.csr_array(np.array(rows, dtype=np.float64).reshape(len(limits), width)),
         limits=np.array(limits, dtype=np.float64),
@@ -28,7 +29,7 @@ def program(rows, limits, cost, *, low=None, high=None) -> sat.Program:
     )
 
 
-def answer(case: sat.Program, *, effort: float = 10.0):
+def answer(case: Program, *, effort: float = 10.0):
     seen: list[list[bool]] = []
     found = sat.minimise(
         case, seconds=math.inf, effort=effort, see=lambda values: seen.append(values.tolist())

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from recommender import planning, verify
 from recommender.domain import Problem, Status
 from recommender.planning import bound, construct, exact, propagate, relevance, separate, stating
-from recommender.planning.model import Landmark, Model, Outcome
+from recommender.planning.highs import Outcome
+from recommender.planning.model import Landmark, Model
 from recommender.planning.task import Task
 from tests.recommender.planning_cases import Watch, cheapest_by_enumeration, course, problem
 

@@ -7,6 +7,7 @@ arrays. The machine code is kept on disk beside the sources.
 from recommender.planning.loops.completing import closure, completed, extract, without_waste
 from recommender.planning.loops.cutting import lm_cut
 from recommender.planning.loops.estimating import crux, h_add, h_max, reached
+from recommender.planning.loops.gating import gates
 from recommender.planning.loops.pruning import always_before, dominators, leading
 from recommender.planning.loops.reaching import inverted, reach, relevant
 
@@ -17,6 +18,7 @@ __all__ = [
     "crux",
     "dominators",
     "extract",
+    "gates",
     "h_add",
     "h_max",
     "inverted",
