@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -39,3 +40,6 @@ def load_the_loops(**kwargs: Any) -> None:
 
     planning.warm()
     snapshot.prepare()
+    # What is loaded by now stays, as in a web server (`wsgi`).
+    gc.collect()
+    gc.freeze()

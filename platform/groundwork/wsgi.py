@@ -1,5 +1,6 @@
 """The entry point of WSGI servers."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -17,3 +18,7 @@ from groundwork.plans import snapshot  # noqa: E402  # its models need the appli
 planning.warm()
 tfidf.load()
 snapshot.prepare()
+# What is loaded by now stays: the collector need not walk it in the middle of a request, nor touch pages that
+# the workers share.
+gc.collect()
+gc.freeze()

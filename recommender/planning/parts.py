@@ -44,6 +44,8 @@ def search_cheapest(search: Search) -> None:
     among = _lowest(extra, CHEAPEST)
     outside = answer.objective + float(extra[~among].min(initial=math.inf))
     among[search.places()] = True
+    if among.sum() >= search.model.allowed.sum():
+        return  # no part
     smaller = relevance.reduced(search.task, allowed=among)
     lowest = min(search.best_cost, search.rounded_up(outside))
     if smaller.is_possible:
@@ -110,7 +112,7 @@ def _beyond(search: Search, reduced: FloatArray) -> FloatArray:
 
 
 def _lowest(extra: FloatArray, count: int) -> BoolArray:
-    """Mask of the so many lowest, and of more where they are equal."""
-    most = min(count, len(extra) - 1)
-    lowest: BoolArray = extra <= np.partition(extra, most)[most]
-    return lowest
+    """Mask of the so many lowest; of equals, the first."""
+    lowest: BoolArray = np.zeros(len(extra), dtype=np.bool_)
+    lowest[np.argsort(extra, kind="stable")[:count]] = True
+    return lowest & np.isfinite(extra)

@@ -12,9 +12,18 @@ from scipy import sparse
 
 from recommender import planning
 from recommender.domain import Problem, Status
-from recommender.planning import branching, construct, exact, highs, parts, propagate, separate, stating
+from recommender.planning import (
+    branching,
+    construct,
+    exact,
+    highs,
+    parts,
+    propagate,
+    separate,
+    stating,
+)
 from recommender.planning.highs import Outcome
-from recommender.planning.model import Model
+from recommender.planning.model import Model, Relaxed
 from recommender.planning.program import Program, Rows
 from recommender.planning.task import Task
 from tests.recommender.planning_cases import Watch, cheapest_by_enumeration, course, problem
@@ -183,3 +192,31 @@ def test_however_often_a_task_shrinks_its_landmarks_are_its_own(rounds: int, mon
     search.start()
     assert all(row.courses.max(initial=0) < search.task.size for row in search.landmarks)
     assert optimum_of(case) == optimum
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_part_is_smaller_than_the_whole_where_all_courses_look_alike(seed: int, monkeypatch) -> None:
+    """A part that took all of equal reduced cost would be the whole, for ever."""
+    search = started(tangled(seed, skills=40, courses=400))
+    optimum = optimum_of(tangled(seed, skills=40, courses=400))
+    size, facts = search.task.size, search.task.facts
+    search.answer = Relaxed(
+        outcome=Outcome.SOLVED,
+        objective=0.0,
+        x=np.zeros(size),
+        y=np.zeros(facts),
+        reduced=np.zeros(size),
+    )
+    monkeypatch.setattr(parts, "CHEAPEST", 5)
+    sizes: list[int] = []
+    of_part = exact.Search.of_part
+
+    def counted(whole: exact.Search, task: Task) -> exact.Search:
+        sizes.append(task.size)
+        assert task.size < whole.task.size
+        return of_part(whole, task)
+
+    monkeypatch.setattr(exact.Search, "of_part", counted)
+    parts.search_cheapest(search)
+    assert sizes[0] <= 5 + len(search.best or ())
+    assert search.bound <= optimum <= search.best_cost
