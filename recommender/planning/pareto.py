@@ -175,7 +175,8 @@ class _Search:
         for one in self.answers:
             if one.answers(question):
                 return one
-        if self.stop.remaining() <= 0 or sum(one.plan is not None for one in self.answers) >= self.most:
+        found_already = {(one.hours, one.price, one.theory) for one in self.answers if one.plan is not None}
+        if self.stop.remaining() <= 0 or len(found_already) >= self.most:
             self.complete = False
             return None
         found = self.search(question)
