@@ -33,6 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _planner_is_warm() -> None:
+    """As in a server before people come: a limit in seconds then means planning, not loading."""
+    from recommender import planning
+
+    planning.warm()
+
+
 @pytest.fixture(autouse=True)
 def _language_of_the_project() -> None:
     """A request leaves its language behind in the thread; no test reads in that of the one before it."""
