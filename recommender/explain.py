@@ -160,8 +160,6 @@ def _opens(course: Course, levels: Levels, later: Sequence[Course]) -> tuple[Ope
     given = {s: (levels.get(s, 0), level) for s, level in course.teaches.items() if level > levels.get(s, 0)}
     found = []
     for other in later:
-        if other.requires.keys().isdisjoint(given) and not other.one_of:
-            continue
         skills = {
             skill
             for asked in _asked(other, levels)

@@ -43,10 +43,11 @@ def using(name: str) -> Iterator[None]:
 
 def warm() -> None:
     """Load (on a new machine: compile) every loop now, so that nobody's first request waits for it."""
-    from recommender.planning import rehearsal, sat
+    from recommender.planning import highs, rehearsal, sat
 
-    for solver in ("scipy.optimize", "scipy.optimize._highspy._core", "scipy.sparse.csgraph"):
-        importlib.import_module(solver)
+    for module in ("scipy.optimize", "scipy.sparse.csgraph"):
+        importlib.import_module(module)
+    highs.load()
     rehearsal.play()
     if sat.is_installed():
         sat.load()

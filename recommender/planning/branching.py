@@ -73,7 +73,7 @@ class _Tree:
         search.offer_discounted(answer)
         if search.best_cost < before:
             search.exclude(self.root)
-        bound = search.at_least(answer)
+        bound = search.rounded_up(answer.objective)
         if bound < search.best_cost:
             self._follow(node, bound, answer)
 

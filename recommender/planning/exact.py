@@ -278,12 +278,9 @@ class Search:
         for left in reversed(range(rounds)):
             if not self.is_open():
                 return
-            answer = self.tightened()
-            if answer.outcome is Outcome.INFEASIBLE:
-                self.refuted()
-            if answer.outcome is not Outcome.SOLVED:
+            answer = self.relaxed()
+            if answer is None:
                 return
-            self.raise_bound(int(min(self.at_least(answer), self.best_cost)))
             self.offer_guided(answer)
             if not self.is_open() or not left:
                 self.fix(answer)
@@ -297,6 +294,16 @@ class Search:
             before = answer.objective
             if self.task.size <= MANY or not lifted or not self.add_broken(answer):
                 return
+
+    def relaxed(self) -> Relaxed | None:
+        """The relaxation of all plans, which moves the lower bound; None: there is none, or no time."""
+        answer = self.tightened()
+        if answer.outcome is Outcome.INFEASIBLE:
+            self.refuted()
+        if answer.outcome is not Outcome.SOLVED:
+            return None
+        self.raise_bound(int(min(self.rounded_up(answer.objective), self.best_cost)))
+        return answer
 
     def add_broken(self, answer: Relaxed) -> bool:
         """Landmarks that the answer breaks become rows; whether there are any."""
@@ -317,7 +324,7 @@ class Search:
             lift = answer.objective - before
             if (
                 answer.outcome is not Outcome.SOLVED
-                or self.at_least(answer) >= self.best_cost
+                or self.rounded_up(answer.objective) >= self.best_cost
                 or lift < WORTHWHILE * answer.objective
             ):
                 return answer
@@ -326,10 +333,6 @@ class Search:
             if not broken:
                 return answer
             model.landmarks += broken
-
-    def at_least(self, answer: Relaxed) -> float:
-        """What every plan costs at least that `answer` is the relaxation of."""
-        return self.rounded_up(answer.objective)
 
     def rounded_up(self, objective: float) -> float:
         """The least cost of a plan whose relaxation has this objective."""
@@ -398,14 +401,9 @@ class Search:
         return [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
 
     def current(self) -> Relaxed | None:
-        """The relaxation of the model as it is now; None: there is none."""
+        """The last relaxation of the model as it is, else a new one; None: there is none."""
         if self.answer is None and self.is_open():
-            answer = self.tightened()
-            if answer.outcome is Outcome.INFEASIBLE:
-                self.refuted()
-            if answer.outcome is Outcome.SOLVED:
-                self.raise_bound(int(min(self.at_least(answer), self.best_cost)))
-                self.answer = answer
+            self.answer = self.relaxed()
         return self.answer
 
     def explore(self) -> bool:

@@ -75,7 +75,10 @@ class Linear:
         """Other bounds from now on."""
         moved = np.flatnonzero((low != self._low) | (high != self._high))
         if len(moved):
-            self._solver.changeColsBounds(len(moved), moved.astype(np.int32), low[moved], high[moved])
+            status = self._solver.changeColsBounds(
+                len(moved), moved.astype(np.int32), low[moved], high[moved]
+            )
+            _checked(_core(), status)
         self._low, self._high = low, high
 
     def run(self, *, seconds: float, most: float = math.inf) -> Answer:

@@ -89,7 +89,7 @@ class Model:
         It is infeasible, too, where no plan costs less than `below`.
         """
         size = self.task.size
-        low, high = self._bounds(self.allowed)
+        low, high = self._bounds()
         low[list(taken)] = 1.0
         high[list(left_out)] = 0.0
         answer = self._kept(low, high).run(seconds=seconds, most=self.most(below))
@@ -120,7 +120,7 @@ class Model:
     def choose(self, *, seconds: float) -> Chosen:
         """Solve the 0/1 model over the allowed courses."""
         size = self.task.size
-        answer = highs.choose(self._program(*self._bounds(self.allowed)), whole=size, seconds=seconds)
+        answer = highs.choose(self._program(*self._bounds()), whole=size, seconds=seconds)
         courses = np.flatnonzero(answer.values[:size] > 0.5).tolist() if len(answer.values) else None
         return Chosen(outcome=answer.outcome, courses=courses, bound=answer.bound)
 
@@ -131,16 +131,10 @@ class Model:
         seconds: float,
         effort: float,
         see: Callable[[list[int]], object],
-        keep: Sequence[int] = (),
     ) -> Chosen:
-        """The same by CP-SAT, for answers that take all of `keep` and cost less than `below`.
-
-        `see` is shown every improvement.
-        """
+        """The same by CP-SAT, for answers that cost less than `below`; `see` is shown every improvement."""
         task = self.task
-        low, high = self._bounds(self.allowed)
-        low[list(keep)] = high[list(keep)] = 1.0
-        program = self._program(low, high)
+        program = self._program(*self._bounds())
         if np.isfinite(below):
             row = scipy.sparse.csr_array(program.cost.astype(np.float64).reshape(1, -1))
             matrix = scipy.sparse.csr_array(scipy.sparse.vstack([program.matrix, row], format="csr"))
@@ -168,10 +162,10 @@ class Model:
         matrix = scipy.sparse.csr_array((rows.values, rows.columns, at), shape=(len(rows.limits), len(cost)))
         return Program(cost=cost, matrix=matrix, limits=rows.limits, low=low, high=high)
 
-    def _bounds(self, allowed: BoolArray) -> tuple[FloatArray, FloatArray]:
+    def _bounds(self) -> tuple[FloatArray, FloatArray]:
         low = np.zeros(self.task.size + self.task.facts)
         low[self.task.size + self.task.goals] = 1.0
-        high = np.concatenate([allowed.astype(np.float64), np.ones(self.task.facts)])
+        high = np.concatenate([self.allowed.astype(np.float64), np.ones(self.task.facts)])
         return low, high
 
     @cached_property

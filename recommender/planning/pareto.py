@@ -175,8 +175,8 @@ class _Search:
         for one in self.answers:
             if one.answers(question):
                 return one
-        found_already = {(one.hours, one.price, one.theory) for one in self.answers if one.plan is not None}
-        if self.stop.remaining() <= 0 or len(found_already) >= self.most:
+        points = {(one.hours, one.price, one.theory) for one in self.answers if one.plan is not None}
+        if self.stop.remaining() <= 0 or len(points) >= self.most:
             self.complete = False
             return None
         found = self.search(question)
