@@ -313,7 +313,8 @@ def _gap_percent(cost: int | None, bound: int | None) -> int | None:
 
 
 def _percent(part: int, whole: int) -> int:
-    return round(100 * part / whole) if whole else 0
+    """In whole per cent, rounded down as in planning: a share wished for is reached or it is not."""
+    return 100 * part // whole if whole else 0
 
 
 def _courses(steps: Iterable[PlannedStep | PlanStep], slugs: list[str]) -> dict[str, Course]:

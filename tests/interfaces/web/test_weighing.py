@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from groundwork.catalogue.models import Course
 from tests import builders
 from tests.interfaces.web.conftest import World
 
@@ -72,6 +73,16 @@ def test_paths_stand_side_by_side_and_each_is_a_click_away(confirmed: Client):
     assert (fastest.coming, sorted(fastest.going)) == (["Dear steps"], ["First steps", "Second steps"])
     followed = confirmed.get(f"{PATH}?{fastest.query}").context["path"]
     assert (followed.hours, followed.price, followed.ends_on) == (20, 9000, fastest.ends_on)
+
+
+def test_the_share_of_practice_is_the_same_here_and_on_the_path(confirmed: Client):
+    """20 of 47 hours: 42.6 per cent, which a wish for 43 does not find."""
+    Course.objects.filter(slug="second-steps").update(hours=27)
+    path = confirmed.get(f"{PATH}?hours=5&languages=en&max_price=0").context["path"]
+    own, *_others = confirmed.get(f"{PATH}alternatives/?hours=5&languages=en&max_price=0").context["columns"]
+    assert (path.hands_on_percent, own.hands_on) == (42, 42)
+    wished = confirmed.get(f"{PATH}?hours=5&languages=en&max_price=0&practice=43").context["path"]
+    assert not wished or not wished.steps
 
 
 def test_it_is_said_in_chinese_too(confirmed: Client):
