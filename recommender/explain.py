@@ -163,20 +163,20 @@ def _opens(course: Course, levels: Levels, later: Sequence[Course]) -> tuple[Ope
         skills = {
             skill
             for asked in _asked(other, levels)
-            for skill, (have, level) in given.items()
-            if have < asked.get(skill, 0) <= level
+            for skill in given.keys() & asked.keys()
+            if given[skill][0] < asked[skill] <= given[skill][1]
         }
         if skills:
             found.append(Opening(course=other.id, skills=tuple(sorted(skills))))
     return tuple(found)
 
 
-def _asked(course: Course, levels: Levels) -> Iterable[Levels]:
+def _asked(course: Course, levels: Levels) -> Sequence[Levels]:
     """What `course` requires, and the alternatives of each choice that `levels` do not meet yet."""
-    yield course.requires
-    for choice in course.one_of:
-        if not any(_meets(alternative, levels) for alternative in choice):
-            yield from choice
+    if not course.one_of:
+        return (course.requires,)
+    unmet = (choice for choice in course.one_of if not any(_meets(one, levels) for one in choice))
+    return (course.requires, *(alternative for choice in unmet for alternative in choice))
 
 
 def _meets(needed: Levels, levels: Levels) -> bool:

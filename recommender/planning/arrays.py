@@ -58,11 +58,68 @@ def relevant(
     return useful, wanted
 
 
+def grounded(
+    offer: Offered, source: IntArray, have: IntArray, wanted: IntArray, number: IntArray
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """See `loops.grounded`."""
+    owner, place = _picked(source, offer.pre_at)
+    skill, level = offer.pre_skill[place], offer.pre_level[place]
+    is_open = level > have[skill]
+    counts = np.bincount(owner[is_open], minlength=len(source))
+    filled = np.maximum(counts, 1)
+    pre = np.full(int(filled.sum()), TRUE, dtype=np.int64)
+    pre[np.repeat(counts > 0, filled)] = number[skill[is_open], level[is_open]]
+    owner, place = _picked(source, offer.add_at)
+    skill = offer.add_skill[place]
+    above, up_to = np.maximum(have[skill], offer.add_above[place]), offer.add_level[place]
+    levels = np.arange(number.shape[1])
+    is_wanted = wanted[skill][:, None] >> levels & 1 == 1
+    row, column = np.nonzero(is_wanted & (levels > above[:, None]) & (levels <= up_to[:, None]))
+    adds = np.bincount(owner[row], minlength=len(source))
+    return _starts(filled), pre, _starts(adds), number[skill[row], column]
+
+
+def _picked(source: IntArray, at: IntArray) -> tuple[IntArray, IntArray]:
+    """Owner (place in `source`) and place of every item in the rows `source`."""
+    lengths = at[source + 1] - at[source]
+    owner = np.repeat(np.arange(len(source)), lengths)
+    begins = at[source] - (np.cumsum(lengths) - lengths)
+    return owner, np.arange(len(owner)) + begins[owner]
+
+
+def _starts(lengths: IntArray) -> IntArray:
+    starts: IntArray = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+    return starts
+
+
+def selected(at: IntArray, item: IntArray, rows: BoolArray, number: IntArray) -> tuple[IntArray, IntArray]:
+    """See `loops.selected`."""
+    owner, found = _owners(at), number[item]
+    kept = rows[owner] & (found >= 0)
+    return _starts(np.bincount(owner[kept], minlength=len(rows))[rows]), found[kept]
+
+
+def without(at: IntArray, item: IntArray, bits: IntArray, whole: BoolArray) -> tuple[IntArray, IntArray]:
+    """See `loops.without`."""
+    owner = _owners(at)
+    kept = (bits[owner, item // WORD] >> (item % WORD) & 1 == 0) | whole[owner]
+    return _starts(np.bincount(owner[kept], minlength=len(at) - 1)), item[kept]
+
+
+def lifted(
+    at: IntArray, item: IntArray, of_at: IntArray, of: IntArray, allowed: BoolArray
+) -> tuple[IntArray, IntArray]:
+    """See `loops.lifted`."""
+    place, position = _picked(item, of_at)
+    owner, found = _owners(at)[place], of[position]
+    owner, found = owner[allowed[found]], found[allowed[found]]
+    order = np.lexsort((found, owner))
+    return _starts(np.bincount(owner, minlength=len(at) - 1)), found[order]
+
+
 def inverted(at: IntArray, item: IntArray, count: int) -> tuple[IntArray, IntArray]:
     """See `loops.inverted`."""
-    lengths = np.bincount(item, minlength=count)
-    start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
-    return start, _owners(at)[np.argsort(item, kind="stable")]
+    return _starts(np.bincount(item, minlength=count)), _owners(at)[np.argsort(item, kind="stable")]
 
 
 def _owners(at: IntArray) -> IntArray:
@@ -128,6 +185,20 @@ def _given(lists: Lists) -> tuple[IntArray, IntArray, IntArray]:
     """The facts that some course gives, where their givers begin, and all givers."""
     facts = np.flatnonzero(np.diff(lists.give_at))
     return facts, lists.give_at[facts], lists.give
+
+
+def until_goal(lists: Lists, goals: IntArray, rest: IntArray) -> IntArray:
+    """See `loops.until_goal`."""
+    value = np.full(len(lists.need_at) - 1, FAR)
+    value[goals] = 0
+    owner = _owners(lists.pre_at)
+    while True:
+        ahead: IntArray = np.minimum.reduceat(value[lists.add], lists.add_at[:-1])
+        nearer = value.copy()
+        np.minimum.at(nearer, lists.pre, np.minimum(ahead + rest, FAR)[owner])
+        if (nearer == value).all():
+            return ahead
+        value = nearer
 
 
 def crux(lists: Lists, value: IntArray) -> IntArray:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.planning import backend
-from recommender.planning.task import IntArray, Task
+from recommender.planning.task import IntArray, Rows, Task
 
 AT_A_TIME = 64
 """Landmarks found between two looks at the clock."""
@@ -22,18 +22,19 @@ AT_A_TIME = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LandmarkBound:
-    """The bound; the landmarks (course indices, ascending) that carry it, each with the share it charges;
+    """The bound; the landmarks (rows of course indices, ascending) that carry it, the share that each charges;
     and what no landmark has charged of each course's cost (shape n)."""
 
     value: int
-    landmarks: tuple[IntArray, ...]
-    shares: tuple[int, ...]
+    landmarks: Rows
+    shares: IntArray
     left: IntArray
 
 
 def nothing(task: Task) -> LandmarkBound:
     """The bound 0, which needs no landmarks."""
-    return LandmarkBound(value=0, landmarks=(), shares=(), left=task.cost)
+    empty = np.zeros(0, dtype=np.int64)
+    return LandmarkBound(value=0, landmarks=Rows.of(empty, empty), shares=empty, left=task.cost)
 
 
 def lm_cut(
@@ -51,16 +52,23 @@ def lm_cut(
     """
     goals = task.goals if goals is None else goals
     left = cost.copy()
-    landmarks: list[IntArray] = []
-    shares: list[int] = []
+    nobody = np.zeros(0, dtype=np.int64)
+    lengths, courses, shares = [nobody], [nobody], [nobody]
     while go_on():
         draws = np.zeros(0) if rng is None else rng.random(AT_A_TIME)
-        at, courses, charged = backend.loops().lm_cut(task.lists, left, goals, draws, AT_A_TIME)
-        landmarks += np.split(courses, at[1:-1]) if len(charged) else []
-        shares += charged.tolist()
+        at, found, charged = backend.loops().lm_cut(task.lists, left, goals, draws, AT_A_TIME)
+        lengths.append(np.diff(at))
+        courses.append(found)
+        shares.append(charged)
         if len(charged) < AT_A_TIME:
             break
-    return LandmarkBound(value=sum(shares), landmarks=tuple(landmarks), shares=tuple(shares), left=left)
+    charges = np.concatenate(shares)
+    return LandmarkBound(
+        value=int(charges.sum()),
+        landmarks=Rows.of(np.concatenate(lengths), np.concatenate(courses)),
+        shares=charges,
+        left=left,
+    )
 
 
 def crux(task: Task, value: IntArray) -> IntArray:

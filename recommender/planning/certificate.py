@@ -6,7 +6,7 @@ joins the landmarks of that one, and since it is no cheaper, it can bear the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,18 +25,18 @@ SMALL = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """A landmark: course indices of the task, and what it charges each of them."""
+class Round:
+    """Landmarks: rows of course indices of the task, and what each charges its courses."""
 
-    courses: IntArray
-    share: int
+    landmarks: Rows
+    shares: IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certified:
     """Rounds of landmarks, and the bound they prove: no plan costs less than it."""
 
-    rounds: tuple[tuple[Share, ...], ...]
+    rounds: tuple[Round, ...]
     bound: int
 
 
@@ -60,16 +60,17 @@ def certify(
     """
     allowed: BoolArray = np.ones(task.size, dtype=np.bool_)
     always = task.source >= courses
-    made: list[tuple[Share, ...]] = []
+    made: list[Round] = []
     best = idle = 0
     rng: np.random.Generator | None = None
     while True:
         left = task.cost.copy()
-        shares = tuple(_lifted(smaller, cut, allowed, left))
+        landmarks = smaller.lifted(cut.landmarks, allowed=allowed)
+        np.subtract.at(left, landmarks.item, np.repeat(cut.shares, landmarks.lengths))
         kept = allowed & (always | (cut.value + left < cost))
         shrinks = kept.sum() < WORTHWHILE_SHRINKING * allowed.sum()
         if cut.value > best or shrinks or not made:
-            made.append(shares)
+            made.append(Round(landmarks=landmarks, shares=cut.shares))
             best, idle = max(best, cut.value), 0
         else:
             idle += 1
@@ -79,7 +80,7 @@ def certify(
             allowed = kept
             smaller = relevance.reduced(task, allowed=allowed)
             if not smaller.is_possible:
-                made.append((Share(courses=np.zeros(0, dtype=np.int64), share=cost),))
+                made.append(_without_way_out(cost))
                 best = cost
                 break
         elif smaller.task.size > SMALL:
@@ -90,18 +91,7 @@ def certify(
     return Certified(rounds=tuple(made), bound=min(best, cost))
 
 
-def _lifted(
-    smaller: relevance.Reduced, cut: bound.LandmarkBound, allowed: BoolArray, left: IntArray
-) -> Sequence[Share]:
-    if not cut.shares:
-        return []
-    lengths = np.array([len(courses) for courses in cut.landmarks], dtype=np.int64)
-    lifted = smaller.lifted(Rows.of(lengths, np.concatenate(cut.landmarks)))
-    kept = allowed[lifted.item]
-    owner, item = lifted.owner[kept], lifted.item[kept]
-    np.subtract.at(left, item, np.array(cut.shares, dtype=np.int64)[owner])
-    ends = np.searchsorted(owner, np.arange(1, len(lengths)))
-    return [
-        Share(courses=courses, share=share)
-        for courses, share in zip(np.split(item, ends), cut.shares, strict=True)
-    ]
+def _without_way_out(cost: int) -> Round:
+    """That the courses left do not reach the goals: a landmark without courses."""
+    empty = np.zeros(0, dtype=np.int64)
+    return Round(landmarks=Rows.of(np.zeros(1, dtype=np.int64), empty), shares=np.array([cost]))

@@ -190,7 +190,7 @@ class Search:
                 self.cut = cut
             self.raise_bound(cut.value)
             self.uncharged = cut.left
-            self.landmarks = [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
+            self.landmarks = _of_goals(cut)
             if not self.is_open():
                 return
             for fraction in UNCHARGED:
@@ -398,7 +398,7 @@ class Search:
         """Landmarks of the task as it is now; they may lift the bound."""
         cut = bound.lm_cut(self.task, self.task.cost, go_on=self.has_time)
         self.raise_bound(cut.value)
-        return [Landmark(fact=None, courses=courses) for courses in cut.landmarks]
+        return _of_goals(cut)
 
     def current(self) -> Relaxed | None:
         """The last relaxation of the model as it is, else a new one; None: there is none."""
@@ -464,3 +464,7 @@ class Search:
         cheap[courses] //= ALREADY_CHOSEN
         self.offer(construct.completed(task, courses, cheap))
         return len(self.model.landmarks) > known
+
+
+def _of_goals(cut: LandmarkBound) -> list[Landmark]:
+    return [Landmark(fact=None, courses=courses) for courses in cut.landmarks.split()]

@@ -104,24 +104,21 @@ def _core() -> Any:
 
 def _solver(program: Program, *, whole: int = 0, **options: object) -> Any:
     core = _core()
-    rows, columns = program.matrix.shape
-    given = core.HighsLp()
-    given.num_row_, given.num_col_ = rows, columns
-    given.col_cost_ = program.cost.astype(np.float64)
-    given.col_lower_, given.col_upper_ = program.low, program.high
-    given.row_lower_, given.row_upper_ = np.full(rows, -np.inf), program.limits
-    matrix = given.a_matrix_
-    matrix.format_ = core.MatrixFormat.kRowwise
-    matrix.num_row_, matrix.num_col_ = rows, columns
-    matrix.start_, matrix.index_ = program.matrix.indptr, program.matrix.indices
-    matrix.value_ = program.matrix.data
-    if whole:
-        kinds = core.HighsVarType
-        given.integrality_ = [kinds.kInteger] * whole + [kinds.kContinuous] * (columns - whole)
+    matrix = program.matrix
+    rows, columns = matrix.shape
+    kinds = core.HighsVarType
+    integrality = np.full(columns, int(kinds.kContinuous), dtype=np.int32)
+    integrality[:whole] = int(kinds.kInteger)
     solver = core._Highs()
     for name, value in {"output_flag": False, **options}.items():
         _checked(core, solver.setOptionValue(name, value))
-    _checked(core, solver.passModel(given))
+    status = solver.passModel(
+        *(columns, rows, matrix.nnz, int(core.MatrixFormat.kRowwise), int(core.ObjSense.kMinimize), 0.0),
+        *(program.cost.astype(np.float64), program.low, program.high),
+        *(np.full(rows, -np.inf), program.limits),
+        *(matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data, integrality),
+    )
+    _checked(core, status)
     return solver
 
 

@@ -12,6 +12,7 @@ from recommender.domain import Course, Levels, after
 def ordered(courses: list[Course], *, start: Levels) -> list[Course]:
     """`courses` (which can all be taken in some order from `start`) in a valid order for people."""
     waiting = dict(enumerate(courses))
+    highest = [max(course.teaches.values(), default=0) for course in courses]
     levels, order = dict(start), list[Course]()
     # Nothing is unlearned, so what can be taken once can be taken from then on.
     open_now = {number for number, course in waiting.items() if course.can_be_taken(levels)}
@@ -23,9 +24,9 @@ def ordered(courses: list[Course], *, start: Levels) -> list[Course]:
         number = min(
             open_now,
             key=lambda n: (
-                max(waiting[n].teaches.values(), default=0),
-                not previous & waiting[n].teaches.keys(),
-                waiting[n].hours,
+                highest[n],
+                previous.isdisjoint(courses[n].teaches),
+                courses[n].hours,
                 n,
             ),
         )

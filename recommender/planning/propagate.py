@@ -70,18 +70,5 @@ def detours(task: Task, rest: IntArray) -> IntArray:
     before = np.maximum.reduceat(h_max(task, rest)[task.pre.item], task.pre.start)
     if any((limit.use < 0).any() for limit in task.limits):
         return before
-    found: IntArray = np.minimum(before, FAR) + _until_goal(task, rest)
+    found: IntArray = np.minimum(before, FAR) + backend.loops().until_goal(task.lists, task.goals, rest)
     return found
-
-
-def _until_goal(task: Task, rest: IntArray) -> IntArray:
-    """Per course the least `rest` of courses that lead on from what it adds to a goal; `FAR`: none do."""
-    value = np.full(task.facts, FAR)
-    value[task.goals] = 0
-    while True:
-        ahead: IntArray = np.minimum.reduceat(value[task.add.item], task.add.start)
-        nearer = value.copy()
-        np.minimum.at(nearer, task.pre.item, np.minimum(ahead + rest, FAR)[task.pre.owner])
-        if (nearer == value).all():
-            return ahead
-        value = nearer

@@ -12,16 +12,15 @@ landmarks for And/Or graphs" (ECAI 2010).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from recommender.planning import backend, propagate
-from recommender.planning.task import BoolArray, IntArray, Rows, Task
-
-NOBODY = -1
+from recommender.planning.task import NOBODY, BoolArray, IntArray, Rows, Task, numbered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reduced:
     """A smaller task, and for each course of the larger one the course that stands for it (-1: none needed).
 
@@ -32,19 +31,21 @@ class Reduced:
     stands_for: IntArray
     is_possible: bool = True
 
-    def lifted(self, courses: Rows) -> Rows:
-        """For each row of courses of the smaller task those of the larger one that they stand for, ascending;
-        rows may be empty.
+    def lifted(self, courses: Rows, *, allowed: BoolArray) -> Rows:
+        """For each row of courses of the smaller task those `allowed` of the larger one that they stand for,
+        ascending; rows may be empty.
         """
-        represented = np.argsort(self.stands_for, kind="stable")
-        at = np.searchsorted(self.stands_for[represented], np.arange(self.task.size + 1))
-        counts = np.diff(at)[courses.item]
-        owner = np.repeat(courses.owner, counts)
-        within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-        item = represented[np.repeat(at[courses.item], counts) + within]
-        order = np.lexsort((item, owner))
-        lengths = np.bincount(owner, minlength=len(courses.lengths)).astype(np.int64)
-        return Rows.of(lengths, item[order])
+        of = self._represented
+        at, item = backend.loops().lifted(courses.at, courses.item, of.at, of.item, allowed)
+        return Rows(at=at, item=item)
+
+    @cached_property
+    def _represented(self) -> Rows:
+        """For each course of the smaller task those of the larger one that it stands for, ascending."""
+        stood_for = np.flatnonzero(self.stands_for != NOBODY)
+        by_place = Rows.of(np.ones(len(stood_for), dtype=np.int64), self.stands_for[stood_for])
+        found = by_place.inverted(self.task.size)
+        return Rows(at=found.at, item=stood_for[found.item])
 
     def standing_for(self, courses: IntArray) -> IntArray:
         """Courses of the smaller task that stand for `courses` of the larger one: a plan for a plan."""
@@ -90,22 +91,20 @@ def _relevant(task: Task, stands_for: IntArray) -> tuple[Task, IntArray]:
 def _only(task: Task, stands_for: IntArray, *, courses: BoolArray, facts: BoolArray) -> tuple[Task, IntArray]:
     if courses.all() and facts.all():
         return task, stands_for
-    number = np.append(np.where(courses, np.cumsum(courses) - 1, NOBODY), NOBODY)
+    number = np.append(numbered(courses), NOBODY)
     return task.restricted(courses=courses, facts=facts), number[stands_for]
 
 
 def _first_givers(task: Task, before: IntArray, stands_for: IntArray) -> tuple[Task, IntArray, IntArray]:
     """Drop from each course what surely holds before it: it can never be the first to give that."""
-    word, bit = task.add.item // 64, task.add.item % 64
-    fresh = (before[task.add.owner, word] >> bit & 1 == 0) | _givers(task)[task.add.owner]
-    if fresh.all():
+    at, item = backend.loops().without(task.add.at, task.add.item, before, _givers(task))
+    if len(item) == len(task.add.item):
         return task, before, stands_for
-    counts = np.bincount(task.add.owner[fresh], minlength=task.size)
-    kept = counts > 0
-    trimmed = replace(task, add=Rows.of(counts, task.add.item[fresh]))
+    trimmed = replace(task, add=Rows(at=at, item=item))
+    kept = trimmed.add.lengths > 0
     if kept.all():
         return trimmed, before, stands_for
-    number = np.append(np.where(kept, np.cumsum(kept) - 1, NOBODY), NOBODY)
+    number = np.append(numbered(kept), NOBODY)
     return trimmed.restricted(courses=kept), before[kept], number[stands_for]
 
 
@@ -117,8 +116,7 @@ def _without_dominated(task: Task, stand_in: IntArray, stands_for: IntArray) -> 
     last = np.where(kept, np.arange(task.size), stand_in)
     while (last[last] != last).any():
         last = last[last]
-    number = np.cumsum(kept) - 1
-    final = np.append(number[last], NOBODY)
+    final = np.append(numbered(kept)[last], NOBODY)
     return task.restricted(courses=kept), final[stands_for]
 
 

@@ -31,7 +31,7 @@ def missed_fact(task: Task, chosen: list[int], fact: int) -> list[Landmark]:
         go_on=lambda: next(budget, None) is not None,
         goals=np.array([fact], dtype=np.int64),
     )
-    return [Landmark(fact=fact, courses=_smallest(task, cut, fact)) for cut in found.landmarks]
+    return [Landmark(fact=fact, courses=_smallest(task, cut, fact)) for cut in found.landmarks.split()]
 
 
 def _smallest(task: Task, cut: IntArray, fact: int) -> IntArray:

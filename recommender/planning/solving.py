@@ -10,7 +10,6 @@ import numpy as np
 
 from recommender import explain
 from recommender.domain import (
-    Certificate,
     Landmark,
     Levels,
     Objective,
@@ -25,7 +24,7 @@ from recommender.planning import certificate, exact, offer, ordering, relevance,
 from recommender.planning.exact import Found
 from recommender.planning.stating import OutOfReach, Stated, Waiver
 from recommender.planning.stopwatch import StopWatch
-from recommender.planning.task import Limit
+from recommender.planning.task import Limit, Rows
 from recommender.planning.what_if import Turn
 
 SEARCH = "landmarks that leave out courses"
@@ -137,20 +136,24 @@ class _Case:
             steps=self.steps(found.plan),
             waived=tuple(sorted(one.skill for one in self.stated.waived(found.plan))),
             verified_bound=certified.bound,
-            certificate=self._spelled_out(certified.rounds),
+            certificate=tuple(self._spelled_out(one) for one in certified.rounds),
             solver="" if certified.bound == bound else found.solver or SEARCH,
         )
 
-    def _spelled_out(self, rounds: tuple[tuple[certificate.Share, ...], ...]) -> Certificate:
-        return tuple(tuple(self._landmark(one) for one in shares) for shares in rounds)
-
-    def _landmark(self, share: certificate.Share) -> Landmark:
+    def _spelled_out(self, one: certificate.Round) -> tuple[Landmark, ...]:
         ids, stated = offer.ids(self.problem.catalogue), self.stated
-        sources = self.stated.task.source[share.courses].tolist()
-        return Landmark(
-            courses=tuple(ids[place] for place in sources if place < stated.courses),
-            waivers=tuple(one.skill for one in stated.waived(sources)),
-            share=share.share,
+        sources = stated.task.source[one.landmarks.item]
+        is_course = sources < stated.courses
+        names = [ids[place] for place in sources[is_course].tolist()]
+        ends = np.append(0, np.cumsum(is_course))[one.landmarks.at].tolist()
+        rows = Rows(at=one.landmarks.at, item=sources).split()
+        return tuple(
+            Landmark(
+                courses=tuple(names[begin:end]),
+                waivers=tuple(waiver.skill for waiver in stated.waived(row)),
+                share=share,
+            )
+            for begin, end, row, share in zip(ends, ends[1:], rows, one.shares.tolist(), strict=False)
         )
 
     def steps(self, sources: tuple[int, ...]) -> tuple[Step, ...]:

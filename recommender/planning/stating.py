@@ -148,23 +148,15 @@ class _Statement:
         return number is not None and int(level[number]) >= needed
 
     def _base(self, useful: BoolArray, numbers: _Numbers, *, goals: list[int]) -> Task:
-        rows = self.offer.rows
         source = np.flatnonzero(useful)
-        owner, place = _picked(source, rows.pre_at)
-        skill, level = rows.pre_skill[place], rows.pre_level[place]
-        is_open = level > self.have[skill]
-        pre = _with_true(
-            np.bincount(owner[is_open], minlength=len(source)), numbers.of_all(skill[is_open], level[is_open])
+        pre_at, pre, add_at, add = backend.loops().grounded(
+            self.offer.rows, source, self.have, numbers.wanted, numbers.number
         )
-        owner, place = _picked(source, rows.add_at)
-        skill = rows.add_skill[place]
-        held = np.maximum(self.have[skill], rows.add_above[place])
-        add_owner, add = numbers.between(owner, skill, held, rows.add_level[place])
         return Task(
             source=source,
             cost=self.cost[source],
-            pre=pre,
-            add=Rows.of(np.bincount(add_owner, minlength=len(source)), add),
+            pre=Rows(at=pre_at, item=pre),
+            add=Rows(at=add_at, item=add),
             facts=numbers.count,
             goals=np.array(goals, dtype=np.int64),
             limits=self._limits(source),
@@ -184,44 +176,16 @@ class _Statement:
 
 
 class _Numbers:
-    """Numbers for the facts (skill, level) that something asks for; 0 is `TRUE`."""
+    """Numbers for the facts (skill, level) that something asks for, `wanted` as bits; 0 is `TRUE`."""
 
     def __init__(self, wanted: IntArray) -> None:
         bits = wanted[:, None] >> np.arange(6) & 1
-        self._number = np.cumsum(bits.ravel()).reshape(bits.shape)
-        self._wanted = bits.astype(np.bool_)
-        self.count = int(self._number[-1, -1]) + 1
+        self.wanted = wanted
+        self.number: IntArray = np.cumsum(bits.ravel()).reshape(bits.shape)
+        self.count = int(self.number[-1, -1]) + 1
 
     def of(self, skill: int, level: int) -> int:
-        return int(self._number[skill, level])
-
-    def of_all(self, skill: IntArray, level: IntArray) -> IntArray:
-        return self._number[skill, level]
-
-    def between(
-        self, owner: IntArray, skill: IntArray, above: IntArray, up_to: IntArray
-    ) -> tuple[IntArray, IntArray]:
-        """Owners and facts of all wanted levels with above < level <= up_to."""
-        level = np.arange(6)
-        inside = self._wanted[skill] & (level > above[:, None]) & (level <= up_to[:, None])
-        row, column = np.nonzero(inside)
-        return owner[row], self._number[skill[row], column]
-
-
-def _picked(source: IntArray, at: IntArray) -> tuple[IntArray, IntArray]:
-    """Owner (place in `source`) and place of every item in the rows `source`."""
-    lengths = at[source + 1] - at[source]
-    owner = np.repeat(np.arange(len(source)), lengths)
-    begins = at[source] - (np.cumsum(lengths) - lengths)
-    return owner, np.arange(len(owner)) + begins[owner]
-
-
-def _with_true(lengths: IntArray, item: IntArray) -> Rows:
-    """Rows of the given lengths, in which the empty ones get the item `TRUE`."""
-    filled = np.maximum(lengths, 1)
-    everything = np.full(int(filled.sum()), TRUE, dtype=np.int64)
-    everything[np.repeat(lengths > 0, filled)] = item
-    return Rows.of(filled, everything)
+        return int(self.number[skill, level])
 
 
 def _grouped(owner: IntArray, item: IntArray, *, count: int) -> Rows:

@@ -11,7 +11,7 @@ requirement met, a requirement waived at its penalty.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,29 +24,31 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 
+NOBODY = -1
+"""In place of a course's number: there is none."""
 TRUE = 0
 """The fact that holds from the start; courses without an open prerequisite need only this one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rows:
-    """Ragged rows in one array: row i is `item[at[i]:at[i + 1]]`; `owner` is the row of each item.
+    """Ragged rows in one array: row i is `item[at[i]:at[i + 1]]`.
 
     No row is empty: the sums and minima over rows (numpy's reduceat) rely on it.
     """
 
     at: IntArray
     item: IntArray
-    owner: IntArray
 
     @classmethod
     def of(cls, lengths: IntArray, item: IntArray) -> Rows:
         """Rows of the given `lengths`, whose items lie one after the other in `item`."""
-        return cls(
-            at=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]),
-            item=item,
-            owner=np.repeat(np.arange(len(lengths), dtype=np.int64), lengths),
-        )
+        return cls(at=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)]), item=item)
+
+    @cached_property
+    def owner(self) -> IntArray:
+        """The row of each item."""
+        return np.repeat(np.arange(len(self.at) - 1, dtype=np.int64), self.lengths)
 
     @property
     def start(self) -> IntArray:
@@ -58,16 +60,25 @@ class Rows:
         """How many items each row has."""
         return np.diff(self.at)
 
-    def select(self, *, rows: BoolArray, items: BoolArray) -> Rows:
-        """The chosen rows, without items whose value is not in `items`; every kept row keeps one item."""
-        kept = rows[self.owner] & items[self.item]
-        lengths = np.bincount(self.owner[kept], minlength=len(rows))[rows]
-        return Rows.of(lengths.astype(np.int64), self.item[kept])
+    def split(self) -> list[IntArray]:
+        """Each row by itself."""
+        ends = self.at.tolist()
+        return [self.item[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+
+    def select(self, *, rows: BoolArray, number: IntArray) -> Rows:
+        """The chosen rows, with `number[item]` for each item, without those of which that is negative."""
+        at, item = backend.loops().selected(self.at, self.item, rows, number)
+        return Rows(at=at, item=item)
 
     def inverted(self, count: int) -> Rows:
         """For each of `count` item values the rows that contain it, ascending; rows may be empty."""
         at, item = backend.loops().inverted(self.at, self.item, count)
-        return Rows(at=at, item=item, owner=np.repeat(np.arange(count), np.diff(at)))
+        return Rows(at=at, item=item)
+
+
+def numbered(chosen: BoolArray) -> IntArray:
+    """For each place of the mask `chosen` its number among the chosen ones (`NOBODY`: not chosen)."""
+    return np.where(chosen, np.cumsum(chosen, dtype=np.int64) - 1, NOBODY)
 
 
 class Lists(NamedTuple):
@@ -170,14 +181,12 @@ class Task:
         """
         if facts is None:
             facts = np.ones(self.facts, dtype=np.bool_)
-        number = np.cumsum(facts, dtype=np.int64) - 1
-        pre = self.pre.select(rows=courses, items=facts)
-        add = self.add.select(rows=courses, items=facts)
+        number = numbered(facts)
         return Task(
             source=self.source[courses],
             cost=self.cost[courses],
-            pre=replace(pre, item=number[pre.item]),
-            add=replace(add, item=number[add.item]),
+            pre=self.pre.select(rows=courses, number=number),
+            add=self.add.select(rows=courses, number=number),
             facts=int(facts.sum()),
             goals=number[self.goals],
             limits=tuple(Limit(use=limit.use[courses], most=limit.most) for limit in self.limits),

@@ -139,7 +139,7 @@ def test_every_landmark_of_lm_cut_is_one_and_they_carry_the_bound() -> None:
         task = unreduced(case)
         found = bound.lm_cut(task, task.cost, go_on=lambda: True)
         assert 0 < found.value <= best
-        for landmark in found.landmarks:
+        for landmark in found.landmarks.split():
             allowed = np.ones(task.size, dtype=np.bool_)
             allowed[landmark] = False
             holds = propagate.reached(task, allowed=allowed)

@@ -6,10 +6,11 @@ arrays. The machine code is kept on disk beside the sources.
 
 from recommender.planning.loops.completing import closure, completed, extract, without_waste
 from recommender.planning.loops.cutting import lm_cut
-from recommender.planning.loops.estimating import crux, h_add, h_max, reached
+from recommender.planning.loops.estimating import crux, h_add, h_max, reached, until_goal
 from recommender.planning.loops.gating import gates
 from recommender.planning.loops.pruning import always_before, dominators, leading
-from recommender.planning.loops.reaching import inverted, reach, relevant
+from recommender.planning.loops.reaching import grounded, reach, relevant
+from recommender.planning.loops.rows import inverted, lifted, selected, without
 
 __all__ = [
     "always_before",
@@ -19,13 +20,18 @@ __all__ = [
     "dominators",
     "extract",
     "gates",
+    "grounded",
     "h_add",
     "h_max",
     "inverted",
     "leading",
+    "lifted",
     "lm_cut",
     "reach",
     "reached",
     "relevant",
+    "selected",
+    "until_goal",
+    "without",
     "without_waste",
 ]

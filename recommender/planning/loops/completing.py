@@ -37,7 +37,7 @@ def extract(lists: Lists, giver: IntArray, goals: IntArray, holds: BoolArray, ch
 
 @compiled
 def closure(lists: Lists, plan: IntArray, holds: BoolArray) -> IntArray:
-    """The courses of `plan` (ascending) that can be taken, in a valid order; `holds` is kept up to date."""
+    """The courses of `plan` that can be taken, in a valid order; `holds` is kept up to date."""
     order = np.empty(len(plan), dtype=np.int64)
     taken = np.zeros(len(plan), dtype=np.bool_)
     count = 0
@@ -70,9 +70,10 @@ def without_waste(lists: Lists, cost: IntArray, goals: IntArray, plan: IntArray)
     facts = len(lists.need_at) - 1
     holds = np.zeros(facts, dtype=np.bool_)
     holds[TRUE] = True
-    kept = np.sort(closure(lists, np.sort(plan), holds))
-    tried = np.zeros(len(kept), dtype=np.bool_)
-    names = kept.copy()
+    # In a valid order, so that most are ready when their turn comes.
+    kept = closure(lists, np.sort(plan), holds)
+    names = np.sort(kept)
+    tried = np.zeros(len(names), dtype=np.bool_)
     for _ in range(len(names)):
         dearest = -1
         for place in range(len(names)):
@@ -83,10 +84,10 @@ def without_waste(lists: Lists, cost: IntArray, goals: IntArray, plan: IntArray)
         holds[TRUE] = True
         rest = closure(lists, kept[kept != names[dearest]], holds)
         if _all_hold(goals, holds):
-            kept = np.sort(rest)
+            kept = rest
     holds[:] = False
     holds[TRUE] = True
-    order: IntArray = closure(lists, kept, holds)
+    order: IntArray = closure(lists, np.sort(kept), holds)
     return order
 
 

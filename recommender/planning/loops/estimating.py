@@ -173,6 +173,46 @@ def _sum(lists: Lists, cost: IntArray, value: IntArray, course: int) -> int:
 
 
 @compiled
+def until_goal(lists: Lists, goals: IntArray, rest: IntArray) -> IntArray:
+    """Per course the least `rest` of courses that lead on from what it gives to a goal (`FAR`: none do)."""
+    facts, size = len(lists.need_at) - 1, len(lists.pre_at) - 1
+    value = np.full(facts, FAR, dtype=np.int64)
+    ahead = np.full(size, FAR, dtype=np.int64)
+    queued = np.zeros(facts, dtype=np.bool_)
+    # A circular queue: each fact stands in it once at most.
+    queue = np.empty(facts, dtype=np.int64)
+    head, count = 0, 0
+    for goal in goals:
+        if not queued[goal]:
+            value[goal] = 0
+            queued[goal] = True
+            queue[count] = goal
+            count += 1
+    while count:
+        fact = queue[head]
+        head = head + 1 if head + 1 < facts else 0
+        count -= 1
+        queued[fact] = False
+        for entry in range(lists.give_at[fact], lists.give_at[fact + 1]):
+            course = lists.give[entry]
+            if value[fact] >= ahead[course]:
+                continue
+            ahead[course] = value[fact]
+            total = min(ahead[course] + rest[course], FAR)
+            for place in range(lists.pre_at[course], lists.pre_at[course + 1]):
+                before = lists.pre[place]
+                if total >= value[before]:
+                    continue
+                value[before] = total
+                if not queued[before]:
+                    queued[before] = True
+                    tail = head + count
+                    queue[tail if tail < facts else tail - facts] = before
+                    count += 1
+    return ahead
+
+
+@compiled
 def crux(lists: Lists, value: IntArray) -> IntArray:
     """Per course the prerequisite with the highest `value`; of equals, the first."""
     size = len(lists.pre_at) - 1

@@ -74,21 +74,29 @@ def dominators(lists: Lists, before: IntArray, use: IntArray) -> IntArray:
     facts, size = len(lists.need_at) - 1, len(lists.pre_at) - 1
     stand_in = np.full(size, -1, dtype=np.int64)
     mark = np.full(facts, -1, dtype=np.int64)
+    # A bit for each fact given, of which several share one: most courses are told apart at one look.
+    sketch = np.zeros(size, dtype=np.int64)
+    for course in range(size):
+        for place in range(lists.add_at[course], lists.add_at[course + 1]):
+            sketch[course] |= np.int64(1) << np.int64(lists.add[place] % WORD)
     for course in range(size):
         rarest = lists.add[lists.add_at[course]]
-        needed = 0
+        needed, sketched = 0, np.int64(0)
         for place in range(lists.add_at[course], lists.add_at[course + 1]):
             fact = lists.add[place]
             if _holds(before, course, fact):
                 continue
             mark[fact] = course
+            sketched |= np.int64(1) << np.int64(fact % WORD)
             needed += 1
             givers = lists.give_at[fact + 1] - lists.give_at[fact]
             if needed == 1 or givers < lists.give_at[rarest + 1] - lists.give_at[rarest]:
                 rarest = fact
         for entry in range(lists.give_at[rarest], lists.give_at[rarest + 1]):
             other = lists.give[entry]
-            if other == course or stand_in[other] >= 0 or not _cheaper(use, other, course):
+            if sketched & ~sketch[other] or other == course or stand_in[other] >= 0:
+                continue
+            if not _cheaper(use, other, course):
                 continue
             given = 0
             for place in range(lists.add_at[other], lists.add_at[other + 1]):

@@ -1,4 +1,4 @@
-"""What can be reached on an offer and what leads to a goal; rows turned round."""
+"""What can be reached on an offer, what leads to a goal, and the rows of a task made of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from recommender.planning.loops.compiling import compiled
 from recommender.planning.offer import Offered
-from recommender.planning.task import BoolArray, IntArray
+from recommender.planning.task import TRUE, BoolArray, IntArray
 
 
 @compiled
@@ -97,17 +97,35 @@ def _ask(offer: Offered, course: int, have: IntArray, wanted: IntArray, waiting:
 
 
 @compiled
-def inverted(at: IntArray, item: IntArray, count: int) -> tuple[IntArray, IntArray]:
-    """The rows `item[at[i]:at[i + 1]]` turned round: for each of `count` values the rows that contain it."""
-    start = np.zeros(count + 1, dtype=np.int64)
-    for value in item:
-        start[value + 1] += 1
-    for value in range(count):
-        start[value + 1] += start[value]
-    rows = np.empty(len(item), dtype=np.int64)
-    place = start[:-1].copy()
-    for row in range(len(at) - 1):
-        for entry in range(at[row], at[row + 1]):
-            rows[place[item[entry]]] = row
-            place[item[entry]] += 1
-    return start, rows
+def grounded(
+    offer: Offered, source: IntArray, have: IntArray, wanted: IntArray, number: IntArray
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Rows of the courses `source`: what of their prerequisites is open (`TRUE`: nothing), and what they give
+    of the levels `wanted` (bits per skill), by the `number` of each skill and level."""
+    pre_at = np.zeros(len(source) + 1, dtype=np.int64)
+    add_at = np.zeros(len(source) + 1, dtype=np.int64)
+    pres, adds = 0, 0
+    for course in source:
+        pres += offer.pre_at[course + 1] - offer.pre_at[course] + 1
+        for place in range(offer.add_at[course], offer.add_at[course + 1]):
+            adds += max(0, offer.add_level[place] - offer.add_above[place])
+    pre, add = np.empty(pres, dtype=np.int64), np.empty(adds, dtype=np.int64)
+    pres, adds = 0, 0
+    for row, course in enumerate(source):
+        for place in range(offer.pre_at[course], offer.pre_at[course + 1]):
+            skill, level = offer.pre_skill[place], offer.pre_level[place]
+            if level > have[skill]:
+                pre[pres] = number[skill, level]
+                pres += 1
+        if pres == pre_at[row]:
+            pre[pres] = TRUE
+            pres += 1
+        pre_at[row + 1] = pres
+        for place in range(offer.add_at[course], offer.add_at[course + 1]):
+            skill = offer.add_skill[place]
+            for level in range(max(have[skill], offer.add_above[place]) + 1, offer.add_level[place] + 1):
+                if wanted[skill] >> level & 1:
+                    add[adds] = number[skill, level]
+                    adds += 1
+        add_at[row + 1] = adds
+    return pre_at, pre[:pres], add_at, add[:adds]
