@@ -22,7 +22,7 @@ AT_A_TIME = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LandmarkBound:
-    """The bound; the landmarks (rows of course indices, ascending) that carry it, the share that each charges;
+    """The bound; the landmarks that carry it (rows of course indices, ascending) and the share each charges;
     and what no landmark has charged of each course's cost (shape n)."""
 
     value: int

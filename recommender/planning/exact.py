@@ -5,8 +5,8 @@
    no cheaper plan, and goes; so does one with what must be taken before it and after it (`detours`). The task
    shrinks, which tightens both bounds, until nothing moves.
 3. The linear relaxation lifts the lower bound; where its answer breaks landmarks, with gates
-   (`separate.gated`) or without, these become rows. Plans completed from its answer improve the upper bound.
-   Reduced costs fix courses as above.
+   (`separate.gated`) or without, or halved sums of its rows (`halves`), these become rows. Plans completed
+   from its answer improve the upper bound. Reduced costs fix courses as above.
 4. Parts of the task are searched by themselves (`parts`); what that gives fixes more.
 5. Branch and bound of our own over what is left (`branching`), where that is little. Else the 0/1 model: each
    answer is executed. If the chosen courses supply each other in a circle, landmarks of every fact missed
@@ -48,6 +48,8 @@ UNCHARGED = (3, 50)
 """First plans pay what no landmark charged of a course's cost, and one of these fractions of the cost."""
 MANY = 2000
 """Courses from which on a plan goal by goal takes too long for a first one."""
+HALVED = 20_000
+"""Courses up to which cuts of halved rows are looked for."""
 FAR_APART = 60
 """Per mille that bounds may be apart for more first plans to be worth their time before a solver is asked."""
 REDUCED = (50, 10)
@@ -314,7 +316,8 @@ class Search:
         return bool(broken)
 
     def tightened(self, *, taken: Sequence[int] = (), left_out: Sequence[int] = ()) -> Relaxed:
-        """The relaxation, with rows about what the givers of a fact have in common while these lift it."""
+        """The relaxation, with rows about what the givers of a fact have in common, and halved ones, while
+        these lift it."""
         model = self.model
         before = 0.0
         while True:
@@ -330,9 +333,10 @@ class Search:
                 return answer
             before = answer.objective
             broken = separate.gated(self.task, self.task.always_before, answer.x, answer.y)
-            if not broken:
-                return answer
             model.landmarks += broken
+            is_halved = self.task.size <= HALVED and model.halve(answer)
+            if not broken and not is_halved:
+                return answer
 
     def rounded_up(self, objective: float) -> float:
         """The least cost of a plan whose relaxation has this objective."""

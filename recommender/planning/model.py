@@ -26,10 +26,10 @@ from functools import cached_property
 import numpy as np
 import scipy  # its parts are loaded at their first use
 
-from recommender.planning import highs, sat
+from recommender.planning import halves, highs, sat
 from recommender.planning.highs import Outcome
 from recommender.planning.program import Program, Rows
-from recommender.planning.task import TRUE, BoolArray, FloatArray, IntArray, Task
+from recommender.planning.task import TRUE, BoolArray, FloatArray, IntArray, Limit, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,7 @@ class Model:
         self.landmarks = landmarks
         self._linear: highs.Linear | None = None
         self._stated = 0
+        self._halves: list[Rows] = []
 
     def relax(
         self,
@@ -117,6 +118,21 @@ class Model:
         self._stated = len(self.landmarks)
         return self._linear
 
+    def halve(self, answer: Relaxed) -> bool:
+        """Cut `answer`, the last one of the relaxation, off from the whole ones; returns whether that can be.
+
+        The rows hold from then on in the relaxation.
+        """
+        known = [self._structure, *self._halves]
+        if self.landmarks:
+            known.append(_landmark_rows(self.landmarks, size=self.task.size))
+        found = halves.cuts(Rows.joined(known), np.concatenate([answer.x, answer.y]))
+        if found is None or self._linear is None:
+            return False
+        self._halves.append(found)
+        self._linear.add(found)
+        return True
+
     def choose(self, *, seconds: float) -> Chosen:
         """Solve the 0/1 model over the allowed courses."""
         size = self.task.size
@@ -158,9 +174,7 @@ class Model:
         rows = self._base
         if self.landmarks:
             rows = Rows.joined([rows, _landmark_rows(self.landmarks, size=self.task.size)])
-        at = np.concatenate([[0], np.cumsum(rows.lengths)])
-        matrix = scipy.sparse.csr_array((rows.values, rows.columns, at), shape=(len(rows.limits), len(cost)))
-        return Program(cost=cost, matrix=matrix, limits=rows.limits, low=low, high=high)
+        return Program(cost=cost, matrix=rows.matrix(len(cost)), limits=rows.limits, low=low, high=high)
 
     def _bounds(self) -> tuple[FloatArray, FloatArray]:
         low = np.zeros(self.task.size + self.task.facts)
@@ -169,8 +183,14 @@ class Model:
         return low, high
 
     @cached_property
+    def _structure(self) -> Rows:
+        """Supply and prerequisites."""
+        return Rows.joined([_supply(self.task), _prerequisites(self.task)])
+
+    @cached_property
     def _base(self) -> Rows:
-        return _structure(self.task)
+        """The rows that do not change."""
+        return Rows.joined([self._structure, *map(_limited, self.task.limits)])
 
 
 def allowance(objective: float) -> float:
@@ -183,14 +203,10 @@ def unit(task: Task) -> int:
     return max(1, int(np.gcd.reduce(task.cost))) if task.size else 1
 
 
-def _structure(task: Task) -> Rows:
-    """The rows that do not change: supply, prerequisites and limits."""
-    parts = [_supply(task), _prerequisites(task)]
-    for limit in task.limits:
-        used = np.flatnonzero(limit.use)
-        lengths, most = np.array([len(used)], dtype=np.int64), np.array([float(limit.most)])
-        parts.append(Rows(lengths, used, limit.use[used].astype(np.float64), most))
-    return Rows.joined(parts)
+def _limited(limit: Limit) -> Rows:
+    used = np.flatnonzero(limit.use)
+    lengths, most = np.array([len(used)], dtype=np.int64), np.array([float(limit.most)])
+    return Rows(lengths, used, limit.use[used].astype(np.float64), most)
 
 
 def _supply(task: Task) -> Rows:

@@ -25,6 +25,11 @@ class Rows(NamedTuple):
         """All rows of all parts."""
         return cls(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
+    def matrix(self, width: int) -> scipy.sparse.csr_array:
+        """The coefficients, over so many variables."""
+        at = np.concatenate([[0], np.cumsum(self.lengths)])
+        return scipy.sparse.csr_array((self.values, self.columns, at), shape=(len(self.limits), width))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -146,14 +147,14 @@ class _Case:
         is_course = sources < stated.courses
         names = [ids[place] for place in sources[is_course].tolist()]
         ends = np.append(0, np.cumsum(is_course))[one.landmarks.at].tolist()
-        rows = Rows(at=one.landmarks.at, item=sources).split()
+        rows = [row.tolist() for row in Rows(at=one.landmarks.at, item=sources).split()]
         return tuple(
             Landmark(
                 courses=tuple(names[begin:end]),
                 waivers=tuple(waiver.skill for waiver in stated.waived(row)),
                 share=share,
             )
-            for begin, end, row, share in zip(ends, ends[1:], rows, one.shares.tolist(), strict=False)
+            for (begin, end), row, share in zip(pairwise(ends), rows, one.shares.tolist(), strict=True)
         )
 
     def steps(self, sources: tuple[int, ...]) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -62,8 +63,7 @@ class Rows:
 
     def split(self) -> list[IntArray]:
         """Each row by itself."""
-        ends = self.at.tolist()
-        return [self.item[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+        return [self.item[begin:end] for begin, end in pairwise(self.at.tolist())]
 
     def select(self, *, rows: BoolArray, number: IntArray) -> Rows:
         """The chosen rows, with `number[item]` for each item, without those of which that is negative."""

@@ -8,6 +8,7 @@ from recommender.planning.loops.completing import closure, completed, extract, w
 from recommender.planning.loops.cutting import lm_cut
 from recommender.planning.loops.estimating import crux, h_add, h_max, reached, until_goal
 from recommender.planning.loops.gating import gates
+from recommender.planning.loops.halving import halves
 from recommender.planning.loops.pruning import always_before, dominators, leading
 from recommender.planning.loops.reaching import grounded, reach, relevant
 from recommender.planning.loops.rows import inverted, lifted, selected, without
@@ -23,6 +24,7 @@ __all__ = [
     "grounded",
     "h_add",
     "h_max",
+    "halves",
     "inverted",
     "leading",
     "lifted",
