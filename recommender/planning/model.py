@@ -74,7 +74,9 @@ class Model:
         self.allowed: BoolArray = np.ones(task.size, dtype=np.bool_)
         self.landmarks = landmarks
         self._linear: highs.Linear | None = None
-        self._stated = 0
+        self._of_landmarks: list[Rows] = []
+        self._stated = 0  # how many landmarks those are of
+        self._told = 0  # how many of them the linear program has
         self._halves: list[Rows] = []
 
     def relax(
@@ -112,21 +114,26 @@ class Model:
         if self._linear is None:
             self._linear = highs.Linear(self._program(low, high))
         else:
-            if new := self.landmarks[self._stated :]:
-                self._linear.add(_landmark_rows(new, size=self.task.size))
+            for new in self._stated_landmarks()[self._told :]:
+                self._linear.add(new)
             self._linear.within(low, high)
-        self._stated = len(self.landmarks)
+        self._told = len(self._of_landmarks)
         return self._linear
+
+    def _stated_landmarks(self) -> list[Rows]:
+        """The rows of all landmarks, those found since the last call at the end."""
+        if new := self.landmarks[self._stated :]:
+            self._of_landmarks.append(_landmark_rows(new, size=self.task.size))
+            self._stated = len(self.landmarks)
+        return self._of_landmarks
 
     def halve(self, answer: Relaxed) -> bool:
         """Cut `answer`, the last one of the relaxation, off from the whole ones; returns whether that can be.
 
         The rows hold from then on in the relaxation.
         """
-        known = [self._structure, *self._halves]
-        if self.landmarks:
-            known.append(_landmark_rows(self.landmarks, size=self.task.size))
-        found = halves.cuts(Rows.joined(known), np.concatenate([answer.x, answer.y]))
+        known = Rows.joined([self._structure, *self._stated_landmarks(), *self._halves])
+        found = halves.cuts(known, np.concatenate([answer.x, answer.y]))
         if found is None or self._linear is None:
             return False
         self._halves.append(found)
@@ -171,9 +178,7 @@ class Model:
 
     def _program(self, low: FloatArray, high: FloatArray) -> Program:
         cost = np.concatenate([self.task.cost // self.unit, np.zeros(self.task.facts, dtype=np.int64)])
-        rows = self._base
-        if self.landmarks:
-            rows = Rows.joined([rows, _landmark_rows(self.landmarks, size=self.task.size)])
+        rows = Rows.joined([self._base, *self._stated_landmarks()])
         return Program(cost=cost, matrix=rows.matrix(len(cost)), limits=rows.limits, low=low, high=high)
 
     def _bounds(self) -> tuple[FloatArray, FloatArray]:
