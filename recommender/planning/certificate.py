@@ -1,27 +1,23 @@
 """The part of a proof that anybody can replay: landmarks with shares, in rounds (`domain.Certificate`).
 
-LM-cut runs on the reduced task; each landmark is lifted back: a course that was left out for another one
-joins the landmarks of that one, and since it is no cheaper, it can bear the same shares.
+Landmarks are found on a reduced task (by LM-cut, then as the relaxation prices them, `charging`) and lifted
+back: a course that was left out for another one joins the landmarks of that one, and since it is no cheaper,
+it can bear the same shares. What a round leaves of a course's cost, beyond its bound, a plan with that course
+costs at least; the next round does without the courses that are too dear by that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.planning import bound, relevance
-from recommender.planning.task import BoolArray, IntArray, Rows, Task
+from recommender.planning import relevance
+from recommender.planning.bound import LandmarkBound
+from recommender.planning.task import NOBODY, BoolArray, IntArray, Rows, Task
 
-ROUNDS = 12
-PATIENCE = 6
-"""Orders of the goals tried in vain before a certificate is left as it is."""
 WORTHWHILE_SHRINKING = 0.95
 """Share of the courses that a round must have left at most for the next one to do without the others."""
-SEED = 1
-SMALL = 600
-"""Courses up to which other orders of the goals are tried: there they are cheap, and worth it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,63 +28,62 @@ class Round:
     shares: IntArray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certified:
-    """Rounds of landmarks, and the bound they prove: no plan costs less than it."""
+class Certifier:
+    """A certificate as it grows: the `rounds`, and the `bound` they prove for a plan of the cost that was
+    last named; `smaller` is the reduction of what is left of `task`.
 
-    rounds: tuple[Round, ...]
-    bound: int
-
-
-def certify(
-    task: Task,
-    smaller: relevance.Reduced,
-    cut: bound.LandmarkBound,
-    *,
-    cost: int,
-    enough: int,
-    courses: int,
-    rounds: int,
-    go_on: Callable[[], bool],
-) -> Certified:
-    """Landmarks of `task` for a plan of `cost`, in at most so many `rounds`, until they prove that no plan
-    costs less than `enough`, nothing moves or `go_on` says no.
-
-    Only sources below `courses` are left out of later rounds; waivers and helpers stay.
-    `task` must have every course that can be taken and leads to a goal; `smaller` is its reduction and `cut`
-    are the landmarks of that, which make the first round.
+    `task` must have every course that can be taken and leads to a goal. Only sources below `courses` are left
+    out of later rounds; waivers and helpers stay.
     """
-    allowed: BoolArray = np.ones(task.size, dtype=np.bool_)
-    always = task.source >= courses
-    made: list[Round] = []
-    best = idle = 0
-    rng: np.random.Generator | None = None
-    while True:
-        left = task.cost.copy()
-        landmarks = smaller.lifted(cut.landmarks, allowed=allowed)
+
+    def __init__(self, task: Task, *, courses: int) -> None:
+        self.task = task
+        self.smaller = relevance.reduced(task)
+        self.rounds: list[Round] = []
+        self.bound = 0
+        self._always: BoolArray = task.source >= courses
+        self._allowed: BoolArray = np.ones(task.size, dtype=np.bool_)
+        self._least: IntArray = np.zeros(task.size, dtype=np.int64)
+
+    def add(self, cut: LandmarkBound, *, cost: int = 0) -> None:
+        """A round with the landmarks `cut` of the reduced task, unless it is not the first and says nothing
+        new of a plan of that `cost`."""
+        left = self.task.cost.copy()
+        landmarks = self.smaller.lifted(cut.landmarks, allowed=self._allowed)
         np.subtract.at(left, landmarks.item, np.repeat(cut.shares, landmarks.lengths))
-        kept = allowed & (always | (cut.value + left < cost))
-        shrinks = kept.sum() < WORTHWHILE_SHRINKING * allowed.sum()
-        if cut.value > best or shrinks or not made:
-            made.append(Round(landmarks=landmarks, shares=cut.shares))
-            best, idle = max(best, cut.value), 0
-        else:
-            idle += 1
-        if best >= enough or len(made) == rounds or idle == PATIENCE or not go_on():
-            break
-        if shrinks:
-            allowed = kept
-            smaller = relevance.reduced(task, allowed=allowed)
-            if not smaller.is_possible:
-                made.append(_without_way_out(cost))
-                best = cost
-                break
-        elif smaller.task.size > SMALL:
-            break
-        # The first order again on what is left, then others; a seed, so that the same problem gets the same.
-        rng = None if rng is None and shrinks and len(made) == 1 else rng or np.random.default_rng(SEED)
-        cut = bound.lm_cut(smaller.task, smaller.task.cost, go_on=lambda: True, rng=rng)
-    return Certified(rounds=tuple(made), bound=min(best, cost))
+        least = np.maximum(self._least, cut.value + left)
+        if self.rounds and cut.value <= self.bound and not self._are_fewer(self._below(cost, least)):
+            return
+        self.rounds.append(Round(landmarks=landmarks, shares=cut.shares))
+        self.bound = max(self.bound, cut.value)
+        self._least = least
+
+    def narrow(self, *, cost: int) -> None:
+        """Go on without the courses that are in no plan cheaper than `cost`, if they are worth it."""
+        allowed = self._below(cost, self._least)
+        if not self._are_fewer(allowed):
+            return
+        self._allowed = allowed
+        self.smaller = relevance.reduced(self.task, allowed=allowed)
+        if not self.smaller.is_possible:
+            self.rounds.append(_without_way_out(cost))
+            self.bound = cost
+
+    @property
+    def landmarks(self) -> Rows:
+        """Those of the last round, as rows of courses of the reduced task."""
+        last, smaller = self.rounds[-1].landmarks, self.smaller.task
+        place = np.searchsorted(self.task.source, smaller.source)
+        number = np.full(self.task.size, NOBODY)
+        number[place] = np.arange(smaller.size)
+        return last.select(rows=np.ones(len(last.lengths), dtype=np.bool_), number=number)
+
+    def _below(self, cost: int, least: IntArray) -> BoolArray:
+        """Courses that may be in a plan cheaper than `cost`."""
+        return self._allowed & (self._always | (least < cost))
+
+    def _are_fewer(self, allowed: BoolArray) -> bool:
+        return bool(allowed.sum() < WORTHWHILE_SHRINKING * self._allowed.sum())
 
 
 def _without_way_out(cost: int) -> Round:

@@ -27,15 +27,17 @@ import numpy as np
 from recommender.planning import (
     bound,
     branching,
+    charging,
     construct,
     highs,
     parts,
     propagate,
+    proving,
     relevance,
     sat,
     separate,
 )
-from recommender.planning.bound import LandmarkBound
+from recommender.planning.certificate import Certifier
 from recommender.planning.construct import Plan
 from recommender.planning.highs import Outcome
 from recommender.planning.model import Landmark, Model, Relaxed, allowance
@@ -56,6 +58,8 @@ REDUCED = (50, 10)
 """Plans guided by reduced costs pay one of these fractions of the cost besides."""
 FINE = 1024
 """Parts of a unit in which reduced costs are added up as integers, rounded down."""
+NEAR = 0.02
+"""Courses that make the relaxation dearer by at most this share are looked at first for a proof."""
 SHRINKING_ROUNDS = 4
 WORTHWHILE_SHRINKING = 0.9
 """A round that leaves more of the courses than this is the last one."""
@@ -84,13 +88,11 @@ ALREADY_CHOSEN = 100
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What is known at the end: the best plan as sources of the task's courses (None: none found), its cost,
-    the lower bound, the landmarks of the whole task, whether no plan exists, and which solvers the bound may
-    rest on."""
+    the lower bound, whether no plan exists, and which solvers the bound may rest on."""
 
     plan: tuple[int, ...] | None
     cost: int
     bound: int
-    cut: LandmarkBound
     impossible: bool = False
     solver: str = ""
 
@@ -99,11 +101,23 @@ class Search:
     """One search for the cheapest plan of `task`, whose goals can all be reached without its limits.
 
     `start` takes milliseconds and asks no solver; `stages` go on until the plan is proven or `stop` has run
-    down. At least one first plan is always tried. `to_the_end`: nobody looks at what is known before that.
+    down. At least one first plan is always tried. `certifier`, of which `task` is what is left, grows on the
+    way; `gap`, in per mille of the cost, says how much it may leave open. `to_the_end`: nobody looks at what
+    is known before that.
     """
 
-    def __init__(self, task: Task, stop: StopWatch, *, to_the_end: bool = False) -> None:
+    def __init__(
+        self,
+        task: Task,
+        stop: StopWatch,
+        *,
+        certifier: Certifier | None = None,
+        gap: int = 0,
+        to_the_end: bool = False,
+    ) -> None:
         self.task = task
+        self.certifier = certifier
+        self.gap = gap
         self.to_the_end = to_the_end
         self.stop = stop
         self.best: tuple[int, ...] | None = None
@@ -112,7 +126,9 @@ class Search:
         self.impossible = False
         self.solver = ""
         self.effort = FIRST_EFFORT
-        self.cut = bound.nothing(task)
+        self.charged: Task | None = None
+        self.hint = task.source
+        self.work = 0
         self.uncharged = task.cost
         self.landmarks: list[Landmark] = []
         self.model = Model(task, [])
@@ -125,6 +141,8 @@ class Search:
         if self.is_promising(FAR_APART) and not self.goes_straight():
             self.try_more()
             yield
+        proving.prove_early(self)
+        yield
         if not self.is_open():
             return
         self.start_solver()
@@ -168,7 +186,6 @@ class Search:
             plan=self.best,
             cost=0 if self.best is None else int(self.best_cost),
             bound=int(min(self.bound, self.best_cost)),
-            cut=self.cut,
             impossible=self.impossible,
             solver=self.solver,
         )
@@ -188,11 +205,11 @@ class Search:
             self.offer_frugal()
         for number in range(SHRINKING_ROUNDS):
             cut = bound.lm_cut(self.task, self.task.cost, go_on=self.has_time)
-            if not number:
-                self.cut = cut
+            if not number and self.certifier is not None:
+                self.certifier.add(cut)
             self.raise_bound(cut.value)
             self.uncharged = cut.left
-            self.landmarks = _of_goals(cut)
+            self.landmarks = charging.of_goals(cut.landmarks)
             if not self.is_open():
                 return
             for fraction in UNCHARGED:
@@ -203,11 +220,19 @@ class Search:
         if not self.goes_straight():
             self.search_nearby(attempts=SEARCH_ATTEMPTS)
 
+    def is_certified(self) -> bool:
+        """Whether the proof says enough of the best plan."""
+        return self.certifier is not None and self.best is not None and self.certifier.bound >= self.enough()
+
+    def enough(self) -> int:
+        """The bound from which on the best plan is good enough."""
+        return int(self.best_cost) - self.gap * int(self.best_cost) // 1000
+
     def goes_straight(self) -> bool:
         """Whether the relaxation comes so soon that first plans need not be good."""
         return self.to_the_end and self.task.size <= MANY
 
-    def shrink(self, cut: LandmarkBound) -> bool:
+    def shrink(self, cut: bound.LandmarkBound) -> bool:
         """Leave out what is in no plan cheaper than the best one; whether that was worthwhile."""
         if self.best is None:
             return False
@@ -226,6 +251,11 @@ class Search:
         self.task, self.uncharged, self.landmarks = smaller.task, smaller.task.cost, []
         self.offer(construct.supporter_plan(self.task, self.task.cost))
         return True
+
+    def turn_to(self, task: Task) -> None:
+        """Go on with `task`, in which every plan is that is cheaper than the best one."""
+        self.task, self.uncharged = task, task.cost
+        self.landmarks = self.cuts()
 
     def search_nearby(self, *, attempts: int) -> None:
         """Light local search around the best plan that the task still allows."""
@@ -305,6 +335,7 @@ class Search:
         if answer.outcome is not Outcome.SOLVED:
             return None
         self.raise_bound(int(min(self.rounded_up(answer.objective), self.best_cost)))
+        self.hint = self.task.source[answer.reduced <= NEAR * answer.objective]
         return answer
 
     def add_broken(self, answer: Relaxed) -> bool:
@@ -321,6 +352,7 @@ class Search:
         model = self.model
         before = 0.0
         while True:
+            self.work += self.task.size
             answer = model.relax(
                 seconds=self.stop.remaining(), below=self.best_cost, taken=taken, left_out=left_out
             )
@@ -358,7 +390,7 @@ class Search:
     def offer_guided(self, answer: Relaxed) -> None:
         """Plans guided by what the relaxation takes, and by what its answer makes dearer."""
         discounted = self.offer_discounted(answer)
-        dearer = np.rint(np.maximum(answer.reduced, 0) * self.model.unit).astype(np.int64)
+        dearer = np.rint(np.maximum(answer.reduced, 0) * answer.unit).astype(np.int64)
         for fraction in REDUCED:
             self.offer(construct.supporter_plan(self.task, dearer + self.task.cost // fraction))
         self.offer(construct.marginal_plan(self.task, discounted))
@@ -402,7 +434,7 @@ class Search:
         """Landmarks of the task as it is now; they may lift the bound."""
         cut = bound.lm_cut(self.task, self.task.cost, go_on=self.has_time)
         self.raise_bound(cut.value)
-        return _of_goals(cut)
+        return charging.of_goals(cut.landmarks)
 
     def current(self) -> Relaxed | None:
         """The last relaxation of the model as it is, else a new one; None: there is none."""
@@ -468,7 +500,3 @@ class Search:
         cheap[courses] //= ALREADY_CHOSEN
         self.offer(construct.completed(task, courses, cheap))
         return len(self.model.landmarks) > known
-
-
-def _of_goals(cut: LandmarkBound) -> list[Landmark]:
-    return [Landmark(fact=None, courses=courses) for courses in cut.landmarks.split()]

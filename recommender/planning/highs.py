@@ -26,6 +26,12 @@ SHORTEST = 1e-3
 SIMPLE = 2000
 """Columns up to which a linear program is solved sooner as it is than simplified first."""
 
+COVERING: dict[str, Any] = {
+    "simplex_dual_edge_weight_strategy": 1,
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+}
+"""Options (Devex, costs as they are) with which pure coverings of a thousand columns take a third less."""
+
 
 class Outcome(Enum):
     """How a run of a solver ended."""
@@ -37,11 +43,13 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`values` and `reduced` costs of the variables (empty unless solved); `bound`: no answer is below it."""
+    """`values` and `reduced` costs of the variables and `prices` of the rows, none of them negative (empty
+    unless solved); `bound`: no answer is below it."""
 
     outcome: Outcome
     values: FloatArray
     reduced: FloatArray
+    prices: FloatArray
     objective: float
     bound: float
 
@@ -50,6 +58,7 @@ NONE = Answer(
     outcome=Outcome.INFEASIBLE,
     values=np.zeros(0),
     reduced=np.zeros(0),
+    prices=np.zeros(0),
     objective=math.inf,
     bound=math.inf,
 )
@@ -58,9 +67,10 @@ NONE = Answer(
 class Linear:
     """A linear program that is solved again and again."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, **options: Any) -> None:
         self._low, self._high = program.low, program.high
-        self._solver = _solver(program, presolve="on" if len(program.cost) > SIMPLE else "off")
+        presolve = "on" if len(program.cost) > SIMPLE else "off"
+        self._solver = _solver(program, presolve=presolve, **options)
 
     def add(self, rows: Rows) -> None:
         """More rows."""
@@ -102,7 +112,7 @@ def _core() -> Any:
     return importlib.import_module("scipy.optimize._highspy._core")
 
 
-def _solver(program: Program, *, whole: int = 0, **options: object) -> Any:
+def _solver(program: Program, *, whole: int = 0, **options: Any) -> Any:
     core = _core()
     matrix = program.matrix
     rows, columns = matrix.shape
@@ -140,6 +150,7 @@ def _run(solver: Any, *, seconds: float, whole: bool) -> Answer:
         outcome=Outcome.SOLVED if is_solved else Outcome.STOPPED,
         values=np.array(found.col_value) if has_values and (is_solved or whole) else nothing,
         reduced=np.array(found.col_dual) if is_solved and not whole else nothing,
+        prices=-np.array(found.row_dual) if is_solved and not whole else nothing,
         objective=info.objective_function_value,
         bound=info.mip_dual_bound if whole else relaxed,
     )

@@ -46,7 +46,7 @@ class Landmark:
 class Relaxed:
     """Answer of the linear relaxation: `x` per course, `y` per fact, reduced cost per course.
 
-    `objective` and `reduced` are in units of the cost divided by `Model.unit`.
+    `objective` and `reduced` are costs divided by `unit`.
     """
 
     outcome: Outcome
@@ -54,6 +54,7 @@ class Relaxed:
     x: FloatArray
     y: FloatArray
     reduced: FloatArray
+    unit: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,7 @@ class Model:
             x=answer.values[:size],
             y=answer.values[size:],
             reduced=answer.reduced[:size],
+            unit=self.unit,
         )
 
     def most(self, below: float) -> float:
@@ -123,7 +125,7 @@ class Model:
     def _stated_landmarks(self) -> list[Rows]:
         """The rows of all landmarks, those found since the last call at the end."""
         if new := self.landmarks[self._stated :]:
-            self._of_landmarks.append(_landmark_rows(new, size=self.task.size))
+            self._of_landmarks.append(landmark_rows(new, size=self.task.size))
             self._stated = len(self.landmarks)
         return self._of_landmarks
 
@@ -190,7 +192,7 @@ class Model:
     @cached_property
     def _structure(self) -> Rows:
         """Supply and prerequisites."""
-        return Rows.joined([_supply(self.task), _prerequisites(self.task)])
+        return structure(self.task)
 
     @cached_property
     def _base(self) -> Rows:
@@ -206,6 +208,24 @@ def allowance(objective: float) -> float:
 def unit(task: Task) -> int:
     """The greatest number of which the cost of every plan is a multiple."""
     return max(1, int(np.gcd.reduce(task.cost))) if task.size else 1
+
+
+def structure(task: Task) -> Rows:
+    """Supply of each fact that some course gives, then prerequisites, in the order of the task's rows."""
+    return Rows.joined([_supply(task), _prerequisites(task)])
+
+
+def landmark_rows(landmarks: Sequence[Landmark], *, size: int) -> Rows:
+    """A row for each landmark of a task with `size` courses."""
+    parts: list[IntArray] = []
+    for one in landmarks:
+        fact = [] if one.fact is None else [size + one.fact]
+        parts += [one.courses, size + one.gates, np.array(fact, dtype=np.int64)]
+    of_parts = np.array([len(part) for part in parts], dtype=np.int64).reshape(-1, 3)
+    lengths, has_fact = of_parts.sum(axis=1), of_parts[:, 2] == 1
+    values = np.full(int(lengths.sum()), -1.0)
+    values[np.cumsum(lengths)[has_fact] - 1] = 1.0
+    return Rows(lengths, np.concatenate(parts), values, np.where(has_fact, 0.0, -1.0))
 
 
 def _limited(limit: Limit) -> Rows:
@@ -227,15 +247,3 @@ def _prerequisites(task: Task) -> Rows:
     count = int(needs.sum())
     columns = np.column_stack([task.pre.owner[needs], task.size + task.pre.item[needs]]).ravel()
     return Rows(np.full(count, 2), columns, np.tile([1.0, -1.0], count), np.zeros(count))
-
-
-def _landmark_rows(landmarks: Sequence[Landmark], *, size: int) -> Rows:
-    parts: list[IntArray] = []
-    for one in landmarks:
-        fact = [] if one.fact is None else [size + one.fact]
-        parts += [one.courses, size + one.gates, np.array(fact, dtype=np.int64)]
-    of_parts = np.array([len(part) for part in parts], dtype=np.int64).reshape(-1, 3)
-    lengths, has_fact = of_parts.sum(axis=1), of_parts[:, 2] == 1
-    values = np.full(int(lengths.sum()), -1.0)
-    values[np.cumsum(lengths)[has_fact] - 1] = 1.0
-    return Rows(lengths, np.concatenate(parts), values, np.where(has_fact, 0.0, -1.0))

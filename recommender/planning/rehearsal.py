@@ -9,9 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from recommender.domain import Catalogue, Constraints, Course, Problem, Profile, Role
-from recommender.planning import bound, construct, propagate, separate, stating
+from recommender.planning import bound, charging, construct, halves, propagate, separate, stating
+from recommender.planning.model import structure
 from recommender.planning.solving import first_plan
 from recommender.planning.stopwatch import Unlimited
+from recommender.planning.task import Task
 
 _COURSES = (
     Course(id="door", hours=9, price=0, requires={}, teaches={"x": 1}),
@@ -34,8 +36,18 @@ def play() -> None:
     first_plan(problem, stop=Unlimited())
     stated = stating.state(problem)
     if isinstance(stated, stating.Stated):
-        construct.completed(stated.task, [], stated.task.cost)
-        propagate.reached(stated.task)
-        bound.crux(stated.task, propagate.h_max(stated.task, stated.task.cost))
-        taken, held = np.zeros(stated.task.size), np.zeros(stated.task.facts)
-        separate.gated(stated.task, stated.task.always_before, taken, held)
+        _play_by_themselves(stated.task)
+
+
+def _play_by_themselves(task: Task) -> None:
+    taken, held = np.zeros(task.size), np.zeros(task.facts)
+    construct.completed(task, [], task.cost)
+    propagate.reached(task)
+    propagate.detours(task, task.cost)
+    task.restricted(courses=np.ones(task.size, dtype=np.bool_))
+    separate.gated(task, task.always_before, taken, held)
+    halves.cuts(structure(task), np.concatenate([taken, held]))
+    crux = bound.crux(task, propagate.h_max(task, task.cost))
+    asking, need = charging.supply(task), np.zeros(len(task.pre.item))
+    cut = charging.apart(task, asking, np.ones(len(asking.fact)), need, crux)
+    charging.executed(task, cut)

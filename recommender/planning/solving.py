@@ -21,7 +21,8 @@ from recommender.domain import (
     Step,
     after,
 )
-from recommender.planning import certificate, exact, offer, ordering, relevance, stating
+from recommender.planning import exact, offer, ordering, proving, relevance, stating
+from recommender.planning.certificate import Certifier, Round
 from recommender.planning.exact import Found
 from recommender.planning.stating import OutOfReach, Stated, Waiver
 from recommender.planning.stopwatch import StopWatch
@@ -30,8 +31,6 @@ from recommender.planning.what_if import Turn
 
 SEARCH = "landmarks that leave out courses"
 ANY_GAP = 1000
-EARLY_ROUNDS = 1, 4
-"""Rounds of landmarks that a certificate may take after the first stage, and after later ones."""
 WIDEST = 1.25
 """The search for the least that stays open may take four fifths of the time; it is the hardest of three."""
 
@@ -54,17 +53,15 @@ def _solved(problem: Problem, *, stop: StopWatch, gap: int = 0, known: tuple[int
     if isinstance(stated, OutOfReach):
         return Solution(status=Status.INFEASIBLE, unreachable=stated.skills)
     case = _Case(problem, stated)
-    search = exact.Search(case.smaller.task, stop, to_the_end=not gap)
-    search.offer(_begun(stated, case.smaller, known))
-    tried: set[tuple[float, int]] = set()
-    for stage, _ in enumerate(search.stages()):
-        attempt = search.best_cost, EARLY_ROUNDS[min(stage, 1)]
-        if gap and search.is_promising(gap) and attempt not in tried:
-            tried.add(attempt)
-            proof = case.proof(search, gap=gap, rounds=attempt[1])
-            if 1000 * (search.best_cost - proof.bound) <= gap * search.best_cost:
-                return case.solution(search, proof)
-    return case.solution(search, case.proof(search, gap=gap))
+    search = exact.Search(
+        case.certifier.smaller.task, stop, certifier=case.certifier, gap=gap, to_the_end=not gap
+    )
+    search.offer(_begun(stated, case.certifier.smaller, known))
+    for _ in search.stages():
+        if gap and search.is_certified():
+            break
+    proving.prove(search)
+    return case.solution(search.found())
 
 
 def first_plan(problem: Problem, *, stop: StopWatch) -> Solution:
@@ -101,47 +98,31 @@ PLANNERS: MappingProxyType[str, Planner] = MappingProxyType({"exact": solve, "fi
 
 
 class _Case:
-    """A problem with its task, and what was left of that after pruning."""
+    """A problem with its task, and the proof that its plan gets."""
 
     def __init__(self, problem: Problem, stated: Stated) -> None:
         self.problem = problem
         self.stated = stated
-        self.smaller = relevance.reduced(stated.task)
+        self.certifier = Certifier(stated.task, courses=stated.courses)
 
-    def proof(
-        self, search: exact.Search, *, gap: int, rounds: int = certificate.ROUNDS
-    ) -> certificate.Certified:
-        """A certificate for the plan `search` has, ended where it is within `gap`, or after `rounds`."""
-        found = search.found()
-        return certificate.certify(
-            self.stated.task,
-            self.smaller,
-            found.cut,
-            cost=found.cost,
-            enough=found.cost - gap * found.cost // 1000,
-            courses=self.stated.courses,
-            rounds=rounds,
-            go_on=search.has_time,
-        )
-
-    def solution(self, search: exact.Search, certified: certificate.Certified) -> Solution:
-        """What `search` knows, with that certificate."""
-        found = search.found()
+    def solution(self, found: Found) -> Solution:
+        """What was found, with the proof."""
         if found.plan is None:
             return Solution(status=Status.INFEASIBLE if found.impossible else Status.UNKNOWN)
-        bound = max(found.bound, certified.bound)
+        verified = min(self.certifier.bound, found.cost)
+        bound = max(found.bound, verified)
         return Solution(
             status=Status.OPTIMAL if bound >= found.cost else Status.FEASIBLE,
             cost=found.cost,
             bound=bound,
             steps=self.steps(found.plan),
             waived=tuple(sorted(one.skill for one in self.stated.waived(found.plan))),
-            verified_bound=certified.bound,
-            certificate=tuple(self._spelled_out(one) for one in certified.rounds),
-            solver="" if certified.bound == bound else found.solver or SEARCH,
+            verified_bound=verified,
+            certificate=tuple(self._spelled_out(one) for one in self.certifier.rounds),
+            solver="" if verified == bound else found.solver or SEARCH,
         )
 
-    def _spelled_out(self, one: certificate.Round) -> tuple[Landmark, ...]:
+    def _spelled_out(self, one: Round) -> tuple[Landmark, ...]:
         ids, stated = offer.ids(self.problem.catalogue), self.stated
         sources = stated.task.source[one.landmarks.item]
         is_course = sources < stated.courses

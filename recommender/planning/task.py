@@ -31,7 +31,7 @@ TRUE = 0
 """The fact that holds from the start; courses without an open prerequisite need only this one."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Rows:
     """Ragged rows in one array: row i is `item[at[i]:at[i + 1]]`.
 
@@ -60,6 +60,11 @@ class Rows:
     def lengths(self) -> IntArray:
         """How many items each row has."""
         return np.diff(self.at)
+
+    def then(self, others: Rows) -> Rows:
+        """These rows and then the `others`."""
+        at = np.concatenate([self.at, self.at[-1] + others.at[1:]])
+        return Rows(at=at, item=np.concatenate([self.item, others.item]))
 
     def split(self) -> list[IntArray]:
         """Each row by itself."""
@@ -95,6 +100,17 @@ class Lists(NamedTuple):
     need: IntArray
     give_at: IntArray
     give: IntArray
+
+
+class Asking(NamedTuple):
+    """Rows of the model: whoever makes `fact` true (`NOBODY`: whoever reaches the goals) takes one of the
+    courses or makes one of the gates true; ragged rows, as in `Rows`."""
+
+    fact: IntArray
+    at: IntArray
+    course: IntArray
+    gate_at: IntArray
+    gate: IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

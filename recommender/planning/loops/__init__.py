@@ -4,6 +4,7 @@ Every function takes the rows of a task as `Lists`, or those of an offer as `Off
 arrays. The machine code is kept on disk beside the sources.
 """
 
+from recommender.planning.loops.charging import charges, needed
 from recommender.planning.loops.completing import closure, completed, extract, without_waste
 from recommender.planning.loops.cutting import lm_cut
 from recommender.planning.loops.estimating import crux, h_add, h_max, reached, until_goal
@@ -15,6 +16,7 @@ from recommender.planning.loops.rows import inverted, lifted, selected, without
 
 __all__ = [
     "always_before",
+    "charges",
     "closure",
     "completed",
     "crux",
@@ -29,6 +31,7 @@ __all__ = [
     "leading",
     "lifted",
     "lm_cut",
+    "needed",
     "reach",
     "reached",
     "relevant",

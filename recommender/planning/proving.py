@@ -1,0 +1,72 @@
+"""When a proof grows (`certificate.Certifier`): before the search where that is quick, and after it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from recommender.planning import charging
+
+if TYPE_CHECKING:
+    from recommender.planning.exact import Search
+
+EARLY, SOONER = 120, 2000
+"""Courses up to which a proof is made before the search: where the search is as quick, and where a proof is
+what is asked for."""
+QUICK = 2000
+"""Columns of linear programs solved that come to a few hundredths of a second."""
+LITTLE = 10
+"""A proof may take about this fraction of what the search took."""
+ROUNDS = 12
+"""Rounds of landmarks that a proof has at most."""
+
+
+def prove_early(search: Search) -> None:
+    """Let the proof grow where that is quick, with plans on the way; go on with what it leaves."""
+    certifier, before = search.certifier, search.task
+    if certifier is None or before.limits or not search.is_open():
+        return
+    while _grow(search, largest=EARLY if search.to_the_end else SOONER, is_early=True):
+        pass
+    search.task = before
+    if search.is_open() and certifier.smaller.task.size < before.size:
+        search.turn_to(certifier.smaller.task)
+
+
+def prove(search: Search) -> None:
+    """Let the proof grow while that says something new of the best plan; where nobody asked for it, only as
+    far as an answer stays quick, or takes little longer than it did."""
+    largest = max(QUICK - search.work, search.work // LITTLE) if search.to_the_end else math.inf
+    while _grow(search, largest=largest):
+        pass
+
+
+def _grow(search: Search, *, largest: float, is_early: bool = False) -> bool:
+    """One more round of the proof, where no more courses are left than `largest`; whether another one may say
+    more. While it is `is_early`, plans are taken from the answers of the relaxation, too."""
+    certifier = search.certifier
+    if certifier is None or search.best is None or search.is_certified():
+        return False
+    certifier.narrow(cost=int(search.best_cost))
+    search.raise_bound(int(min(certifier.bound, search.best_cost)))
+    task, before = certifier.smaller.task, certifier.bound
+    if search.is_certified() or not search.has_time() or len(certifier.rounds) >= ROUNDS:
+        return False
+    if task is search.charged or task.size > largest:
+        return False
+    search.charged = task
+    if is_early:
+        search.task = task
+    charged = charging.charged(
+        task,
+        certifier.landmarks,
+        hint=search.hint,
+        enough=search.enough,
+        stop=search.stop,
+        see=search.offer_discounted if is_early else charging.unseen,
+    )
+    certifier.add(charged.cut, cost=int(search.best_cost))
+    search.raise_bound(int(min(certifier.bound, search.best_cost)))
+    if is_early and charged.answer and not search.is_certified():
+        search.offer_guided(charged.answer)
+    return certifier.bound > before
