@@ -58,6 +58,10 @@ class Certifier:
         self.bound = max(self.bound, cut.value)
         self._least = least
 
+    def left_by(self, cost: int) -> int:
+        """About how many courses `narrow` leaves: those of the reduced task that it would."""
+        return int(self._below(cost, self._least)[self._places()].sum())
+
     def narrow(self, *, cost: int) -> None:
         """Go on without the courses that are in no plan cheaper than `cost`, if they are worth it."""
         allowed = self._below(cost, self._least)
@@ -72,11 +76,14 @@ class Certifier:
     @property
     def landmarks(self) -> Rows:
         """Those of the last round, as rows of courses of the reduced task."""
-        last, smaller = self.rounds[-1].landmarks, self.smaller.task
-        place = np.searchsorted(self.task.source, smaller.source)
+        last, places = self.rounds[-1].landmarks, self._places()
         number = np.full(self.task.size, NOBODY)
-        number[place] = np.arange(smaller.size)
+        number[places] = np.arange(len(places))
         return last.select(rows=np.ones(len(last.lengths), dtype=np.bool_), number=number)
+
+    def _places(self) -> IntArray:
+        """The courses of the reduced task, as indices of the task."""
+        return np.searchsorted(self.task.source, self.smaller.task.source)
 
     def _below(self, cost: int, least: IntArray) -> BoolArray:
         """Courses that may be in a plan cheaper than `cost`."""

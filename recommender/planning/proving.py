@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 EARLY, SOONER = 120, 2000
 """Courses up to which a proof is made before the search: where the search is as quick, and where a proof is
 what is asked for."""
-QUICK = 2000
-"""Columns of linear programs solved that come to a few hundredths of a second."""
-LITTLE = 10
-"""A proof may take about this fraction of what the search took."""
+QUICK, LONG = 2000, 4000
+"""Columns of linear programs solved: up to which an answer is quick, from which on a proof adds little."""
+MUCH = 2
+"""How many times as many courses as wanted are too many to be thinned out for that."""
+WORTHWHILE = 10
+"""A round must close one part in so many of what was open for another one to follow."""
 ROUNDS = 12
 """Rounds of landmarks that a proof has at most."""
 
@@ -34,9 +36,10 @@ def prove_early(search: Search) -> None:
 
 
 def prove(search: Search) -> None:
-    """Let the proof grow while that says something new of the best plan; where nobody asked for it, only as
-    far as an answer stays quick, or takes little longer than it did."""
-    largest = max(QUICK - search.work, search.work // LITTLE) if search.to_the_end else math.inf
+    """Let the proof grow while that says something new of the best plan; where nobody asked for it, only if
+    the answer stays quick, or was not quick anyway."""
+    is_free = not search.to_the_end or search.work >= LONG
+    largest = math.inf if is_free else QUICK - search.work
     while _grow(search, largest=largest):
         pass
 
@@ -46,6 +49,8 @@ def _grow(search: Search, *, largest: float, is_early: bool = False) -> bool:
     more. While it is `is_early`, plans are taken from the answers of the relaxation, too."""
     certifier = search.certifier
     if certifier is None or search.best is None or search.is_certified():
+        return False
+    if certifier.left_by(int(search.best_cost)) > MUCH * largest:
         return False
     certifier.narrow(cost=int(search.best_cost))
     search.raise_bound(int(min(certifier.bound, search.best_cost)))
@@ -69,4 +74,4 @@ def _grow(search: Search, *, largest: float, is_early: bool = False) -> bool:
     search.raise_bound(int(min(certifier.bound, search.best_cost)))
     if is_early and charged.answer and not search.is_certified():
         search.offer_guided(charged.answer)
-    return certifier.bound > before
+    return WORTHWHILE * (certifier.bound - before) >= search.best_cost - before
