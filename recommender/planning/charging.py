@@ -13,7 +13,7 @@ rows they come from, because courses that need what the tree keeps from coming t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,11 +39,11 @@ from recommender.planning.task import (
 SMALL = 200
 """Courses up to which all are in the relaxation from the beginning."""
 ROUNDS = 12
+"""Answers of one relaxation at most."""
 LOST = 0.005
 """Share of what the relaxation says that landmarks may lack before all courses are let into it."""
 WORTHWHILE = 0.0005
-"""Relative gain of a round below which another one is not worth its time."""
-
+"""Relative gain of an answer below which another one is not worth its time."""
 
 See = Callable[[Relaxed], object]
 
@@ -86,10 +86,35 @@ def charged(
     best = bound.lm_cut(task, task.cost, go_on=lambda: True)
     if best.value >= enough():
         return Charged(cut=best, answer=None)
-    everything = np.ones(task.size, dtype=np.bool_)
-    inside = np.isin(task.source, hint) if task.size > SMALL else everything
-    relaxation = _Relaxation(task, inside)
-    relaxation.add(best.landmarks.then(known))
+    answer: Relaxed | None = None
+    for inside in _widening(task, hint):
+        relaxation = _Relaxation(task, inside)
+        relaxation.add(best.landmarks.then(known))
+        best, answer = _improved(best, relaxation, enough=enough, stop=stop, see=see)
+        if best.value >= enough() or stop.remaining() <= 0:
+            break
+        if answer is not None and best.value >= (1 - LOST) * answer.objective:
+            break
+    return Charged(cut=executed(task, best), answer=answer)
+
+
+def _widening(task: Task, hint: IntArray) -> Iterator[BoolArray]:
+    """The courses of the relaxation: those of the `hint`, and all where others give the same for less."""
+    hinted = np.isin(task.source, hint)
+    if task.size > SMALL and propagate.reached(task, allowed=hinted)[task.goals].all():
+        yield hinted
+    yield np.ones(task.size, dtype=np.bool_)
+
+
+def _improved(
+    best: LandmarkBound,
+    relaxation: _Relaxation,
+    *,
+    enough: Callable[[], int],
+    stop: StopWatch,
+    see: See,
+) -> tuple[LandmarkBound, Relaxed | None]:
+    """`best` or better landmarks, by the relaxation and the rows that its answers break; its last answer."""
     before, last = 0.0, None
     for _ in range(ROUNDS):
         answer = relaxation.run(stop)
@@ -101,17 +126,11 @@ def charged(
         is_better = found.value > best.value
         is_lifted = objective - before >= WORTHWHILE * objective
         best, before = found if is_better else best, objective
-        if best.value >= enough() or stop.remaining() <= 0:
+        if best.value >= enough() or not (is_better or is_lifted) or stop.remaining() <= 0:
             break
-        if (is_better or is_lifted) and relaxation.tighten(last, found.landmarks):
-            continue
-        if inside.all() or best.value >= (1 - LOST) * objective:
+        if not relaxation.tighten(last, found.landmarks):
             break
-        # What was left out gives the same for less.
-        inside, before = everything, 0.0
-        relaxation = _Relaxation(task, inside)
-        relaxation.add(best.landmarks.then(known))
-    return Charged(cut=executed(task, best), answer=last)
+    return best, last
 
 
 def _with_rest(task: Task, landmarks: Rows, shares: IntArray) -> LandmarkBound:
