@@ -147,6 +147,8 @@ class Search:
             return
         self.start_solver()
         yield
+        proving.prove_midway(self)
+        yield
         parts.search_cheapest(self)
         parts.search_around(self)
         yield
@@ -256,6 +258,7 @@ class Search:
         """Go on with `task`, in which every plan is that is cheaper than the best one."""
         self.task, self.uncharged = task, task.cost
         self.landmarks = self.cuts()
+        self.model, self.answer = Model(task, self.landmarks), None
 
     def search_nearby(self, *, attempts: int) -> None:
         """Light local search around the best plan that the task still allows."""

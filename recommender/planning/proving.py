@@ -1,4 +1,4 @@
-"""When a proof grows (`certificate.Certifier`): before the search where that is quick, and after it."""
+"""When a proof grows (`certificate.Certifier`): before and amid the search where it helps, and after it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ EARLY, SOONER = 120, 2000
 what is asked for."""
 QUICK, LONG = 2000, 4000
 """Columns of linear programs solved: up to which an answer is quick, from which on a proof adds little."""
+FREE, LITTLE = 8000, 10
+"""After a long search: courses up to which a proof takes a tenth of a second, and more where its columns were
+so many times as many."""
+HARD = 1000
+"""Courses left after the relaxation from which on the search takes seconds."""
 MUCH = 2
 """How many times as many courses as wanted are too many to be thinned out for that."""
 WORTHWHILE = 10
@@ -25,21 +30,34 @@ ROUNDS = 12
 
 def prove_early(search: Search) -> None:
     """Let the proof grow where that is quick, with plans on the way; go on with what it leaves."""
+    _prove_on_the_way(search, largest=EARLY if search.to_the_end else SOONER)
+
+
+def prove_midway(search: Search) -> None:
+    """The same where much is left after the relaxation: bound and plans are often better by far."""
+    if search.model.allowed.sum() >= HARD:
+        _prove_on_the_way(search, largest=math.inf)
+
+
+def _prove_on_the_way(search: Search, *, largest: float) -> None:
     certifier, before = search.certifier, search.task
     if certifier is None or before.limits or not search.is_open():
         return
-    while _grow(search, largest=EARLY if search.to_the_end else SOONER, is_early=True):
+    while _grow(search, largest=largest, is_early=True):
         pass
     search.task = before
-    if search.is_open() and certifier.smaller.task.size < before.size:
+    if search.is_open() and certifier.smaller.task.size < min(before.size, search.model.allowed.sum()):
         search.turn_to(certifier.smaller.task)
 
 
 def prove(search: Search) -> None:
     """Let the proof grow while that says something new of the best plan; where nobody asked for it, only if
     the answer stays quick, or was not quick anyway."""
-    is_free = not search.to_the_end or search.work >= LONG
-    largest = math.inf if is_free else QUICK - search.work
+    largest: float = QUICK - search.work
+    if not search.to_the_end:
+        largest = math.inf
+    elif search.work >= LONG:
+        largest = max(FREE, search.work // LITTLE)
     while _grow(search, largest=largest):
         pass
 
