@@ -216,9 +216,7 @@ def crux(lists: Lists, value: IntArray) -> IntArray:
     return first
 
 
-def lm_cut(
-    lists: Lists, left: IntArray, goals: IntArray, draws: FloatArray, most: int
-) -> tuple[IntArray, IntArray, IntArray]:
+def lm_cut(lists: Lists, left: IntArray, goals: IntArray, most: int) -> tuple[IntArray, IntArray, IntArray]:
     """See `loops.lm_cut`."""
     value = h_max(lists, left)
     landmarks: list[IntArray] = []
@@ -228,8 +226,6 @@ def lm_cut(
         if not len(still_open):
             break
         goal = still_open[np.argmax(value[still_open])]
-        if len(draws):
-            goal = still_open[int(draws[len(landmarks)] * len(still_open))]
         found = _cut(lists, left, value, int(goal))
         shares.append(int(left[found].min()))
         left[found] -= shares[-1]

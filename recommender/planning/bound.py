@@ -43,20 +43,17 @@ def lm_cut(
     *,
     go_on: Callable[[], bool],
     goals: IntArray | None = None,
-    rng: np.random.Generator | None = None,
 ) -> LandmarkBound:
     """LM-cut under `cost` (shape n) for the facts `goals`, by default those of the task.
 
-    The dearest goal is cut off first, or with `rng` any open one: on small tasks another order often charges
-    more. `go_on` is asked every `AT_A_TIME` landmarks; stopping early is still sound.
+    `go_on` is asked every `AT_A_TIME` landmarks; stopping early is still sound.
     """
     goals = task.goals if goals is None else goals
     left = cost.copy()
     nobody = np.zeros(0, dtype=np.int64)
     lengths, courses, shares = [nobody], [nobody], [nobody]
     while go_on():
-        draws = np.zeros(0) if rng is None else rng.random(AT_A_TIME)
-        at, found, charged = backend.loops().lm_cut(task.lists, left, goals, draws, AT_A_TIME)
+        at, found, charged = backend.loops().lm_cut(task.lists, left, goals, AT_A_TIME)
         lengths.append(np.diff(at))
         courses.append(found)
         shares.append(charged)

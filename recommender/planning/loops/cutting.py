@@ -8,7 +8,7 @@ import numpy as np
 
 from recommender.planning.loops.compiling import compiled
 from recommender.planning.loops.estimating import Estimate, beginning, lower
-from recommender.planning.task import TRUE, FloatArray, IntArray, Lists
+from recommender.planning.task import TRUE, IntArray, Lists
 
 
 class _Notes(NamedTuple):
@@ -23,13 +23,10 @@ class _Notes(NamedTuple):
 
 
 @compiled
-def lm_cut(
-    lists: Lists, left: IntArray, goals: IntArray, draws: FloatArray, most: int
-) -> tuple[IntArray, IntArray, IntArray]:
+def lm_cut(lists: Lists, left: IntArray, goals: IntArray, most: int) -> tuple[IntArray, IntArray, IntArray]:
     """Up to `most` landmarks: where each begins and ends among the courses, the courses, the shares.
 
-    The shares are taken off `left`. The dearest goal is next or, with `draws` (numbers from 0 up to 1, one
-    for each landmark), any that costs something.
+    The shares are taken off `left`. The dearest goal is next.
     """
     facts, size = len(lists.need_at) - 1, len(lists.pre_at) - 1
     estimate = beginning(lists)
@@ -45,7 +42,7 @@ def lm_cut(
     courses = np.empty(max(size, 1), dtype=np.int64)
     count = 0
     while count < most:
-        goal = _next_goal(estimate.value, goals, draws, count)
+        goal = _dearest(estimate.value, goals)
         if goal < 0:
             break
         found = _cut(lists, left, estimate, goal, count, notes)
@@ -68,21 +65,11 @@ def lm_cut(
 
 
 @compiled
-def _next_goal(value: IntArray, goals: IntArray, draws: FloatArray, turn: int) -> int:
-    dearest, choices = -1, 0
+def _dearest(value: IntArray, goals: IntArray) -> int:
+    dearest = -1
     for goal in goals:
-        if value[goal] > 0:
-            choices += 1
-            if dearest < 0 or value[goal] > value[dearest]:
-                dearest = goal
-    if not choices or not len(draws):
-        return dearest
-    wanted = int(draws[turn] * choices)
-    for goal in goals:
-        if value[goal] > 0:
-            if wanted == 0:
-                return int(goal)
-            wanted -= 1
+        if value[goal] > 0 and (dearest < 0 or value[goal] > value[dearest]):
+            dearest = goal
     return dearest
 
 
