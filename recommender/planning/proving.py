@@ -66,14 +66,14 @@ def _grow(search: Search, *, largest: float, is_early: bool = False) -> bool:
     """One more round of the proof, where no more courses are left than `largest`; whether another one may say
     more. While it is `is_early`, plans are taken from the answers of the relaxation, too."""
     certifier = search.certifier
-    if certifier is None or search.best is None or search.is_certified():
+    if certifier is None or search.best is None or search.is_certified() or not search.has_time():
         return False
     if certifier.left_by(int(search.best_cost)) > MUCH * largest:
         return False
     certifier.narrow(cost=int(search.best_cost))
     search.raise_bound(int(min(certifier.bound, search.best_cost)))
     task, before = certifier.smaller.task, certifier.bound
-    if search.is_certified() or not search.has_time() or len(certifier.rounds) >= ROUNDS:
+    if search.is_certified() or len(certifier.rounds) >= ROUNDS:
         return False
     if task is search.charged or task.size > largest:
         return False
