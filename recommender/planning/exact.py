@@ -151,10 +151,12 @@ class Search:
         yield
         parts.search_cheapest(self)
         parts.search_around(self)
+        self.turn_and_look_around()
         yield
         if sat.is_installed():
             while self.is_open() and int(self.model.allowed.sum()) > LARGE and self.explore():
                 self.relax(rounds=1)
+                self.turn_and_look_around()
                 yield
         if self.is_open() and int(self.model.allowed.sum()) <= SMALL:
             branching.branch(self, nodes=NODES)
@@ -162,6 +164,11 @@ class Search:
         while self.is_open() and self.decide():
             self.relax(rounds=1)
         yield
+
+    def turn_and_look_around(self) -> None:
+        """Let the proof lead where much is left; the better relaxation finds other plans around the best."""
+        if proving.prove_midway(self):
+            parts.search_around(self)
 
     def start_solver(self) -> None:
         """The linear relaxation, which brings both bounds closer."""

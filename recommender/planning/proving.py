@@ -33,21 +33,24 @@ def prove_early(search: Search) -> None:
     _prove_on_the_way(search, largest=EARLY if search.to_the_end else SOONER)
 
 
-def prove_midway(search: Search) -> None:
-    """The same where much is left after the relaxation: bound and plans are often better by far."""
-    if search.model.allowed.sum() >= HARD:
-        _prove_on_the_way(search, largest=math.inf)
+def prove_midway(search: Search) -> bool:
+    """The same where much is left after the relaxation: bound and plans are often better by far. Whether that
+    left another task."""
+    return bool(search.model.allowed.sum() >= HARD) and _prove_on_the_way(search, largest=math.inf)
 
 
-def _prove_on_the_way(search: Search, *, largest: float) -> None:
+def _prove_on_the_way(search: Search, *, largest: float) -> bool:
     certifier, before = search.certifier, search.task
     if certifier is None or before.limits or not search.is_open():
-        return
+        return False
     while _grow(search, largest=largest, is_early=True):
         pass
     search.task = before
-    if search.is_open() and certifier.smaller.task.size < min(before.size, search.model.allowed.sum()):
-        search.turn_to(certifier.smaller.task)
+    task = certifier.smaller.task
+    turns = search.is_open() and bool(task.size < min(before.size, search.model.allowed.sum()))
+    if turns:
+        search.turn_to(task)
+    return turns
 
 
 def prove(search: Search) -> None:
