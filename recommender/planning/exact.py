@@ -8,10 +8,11 @@
    (`separate.gated`) or without, or halved sums of its rows (`halves`), these become rows. Plans completed
    from its answer improve the upper bound. Reduced costs fix courses as above.
 4. Parts of the task are searched by themselves (`parts`); what that gives fixes more.
-5. Branch and bound of our own over what is left (`branching`), where that is little. Else the 0/1 model: each
-   answer is executed. If the chosen courses supply each other in a circle, landmarks of every fact missed
-   become rows, the answer is repaired into a plan, and the model runs again. Large models go to CP-SAT where
-   it is installed, in runs of growing length; every improvement is executed at once.
+5. Branch and bound of our own over what is left (`branching`), where that is little. Else the 0/1 model
+   (`deciding`): each answer is executed. If the chosen courses supply each other in a circle, landmarks of
+   every fact missed become rows, the answer is repaired into a plan, and the model runs again. Large models
+   go to CP-SAT where it is installed, in runs of growing length; every improvement is executed at once.
+6. Amid this a proof grows that needs no solver's word (`proving`), and leads where much is left.
 
 Every bound is an integer, sound when the search stops early.
 """
@@ -29,6 +30,7 @@ from recommender.planning import (
     branching,
     charging,
     construct,
+    deciding,
     highs,
     parts,
     propagate,
@@ -76,10 +78,6 @@ NODES = 200
 """Nodes of our own tree before HiGHS is asked."""
 LARGE = 300
 """Courses above which CP-SAT, where it is installed, decides the 0/1 model much sooner than HiGHS."""
-FIRST_EFFORT = 2.0
-"""CP-SAT's deterministic seconds for its first run, in which most models are closed."""
-LONGER = 6
-"""How many times as long as the last its next run may take, now that it is warned of some circles."""
 PRICE_WEIGHTS = (1, 3, 10, 30, 100)
 ALREADY_CHOSEN = 100
 """By how much a course the model chose seems cheaper while its answer is repaired."""
@@ -125,7 +123,7 @@ class Search:
         self.bound = 0
         self.impossible = False
         self.solver = ""
-        self.effort = FIRST_EFFORT
+        self.effort = deciding.FIRST_EFFORT
         self.charged: Task | None = None
         self.hint = task.source
         self.work = 0
@@ -154,14 +152,14 @@ class Search:
         self.turn_and_look_around()
         yield
         if sat.is_installed():
-            while self.is_open() and int(self.model.allowed.sum()) > LARGE and self.explore():
+            while self.is_open() and int(self.model.allowed.sum()) > LARGE and deciding.explore(self):
                 self.relax(rounds=1)
                 self.turn_and_look_around()
                 yield
         if self.is_open() and int(self.model.allowed.sum()) <= SMALL:
             branching.branch(self, nodes=NODES)
             yield
-        while self.is_open() and self.decide():
+        while self.is_open() and deciding.decide(self):
             self.relax(rounds=1)
         yield
 
@@ -425,10 +423,7 @@ class Search:
         if not smaller.is_possible:
             self.refuted()
             return False
-        self.task = smaller.task
-        self.landmarks = self.cuts()
-        self.model = Model(self.task, self.landmarks)
-        self.answer = None
+        self.turn_to(smaller.task)
         return True
 
     def exclude(self, answer: Relaxed) -> None:
@@ -451,41 +446,6 @@ class Search:
         if self.answer is None and self.is_open():
             self.answer = self.relaxed()
         return self.answer
-
-    def explore(self) -> bool:
-        """One run of CP-SAT, longer than the last; False when nothing more can come of it."""
-        self.solver = f"{highs.NAME} and {sat.name()}"
-        if self.effort > FIRST_EFFORT:
-            parts.search_around(self)
-            if not self.is_open():
-                return False
-        model, known = self.model, len(self.model.landmarks)
-        chosen = model.search(
-            below=self.best_cost, seconds=self.stop.remaining(), effort=self.effort, see=self.learn
-        )
-        if chosen.outcome is Outcome.STOPPED:
-            self.effort *= LONGER
-        if chosen.outcome is Outcome.INFEASIBLE:
-            self.refuted()
-            return False
-        if math.isfinite(chosen.bound):
-            self.raise_bound(int(min(self.rounded_up(chosen.bound), self.best_cost)))
-        return chosen.outcome is Outcome.STOPPED or len(model.landmarks) > known
-
-    def decide(self) -> bool:
-        """Run the 0/1 model once; False when nothing more can come of it."""
-        model = self.model
-        chosen = model.choose(seconds=self.stop.remaining())
-        if chosen.outcome is Outcome.INFEASIBLE:
-            self.refuted()
-            return False
-        lowest = 0
-        if chosen.outcome is Outcome.SOLVED and chosen.courses is not None:
-            lowest = self.task.cost_of(chosen.courses)
-        elif math.isfinite(chosen.bound):
-            lowest = int(self.rounded_up(chosen.bound))
-        self.raise_bound(int(min(lowest, self.best_cost)))
-        return chosen.courses is not None and self.learn(chosen.courses)
 
     def learn(self, courses: Plan) -> bool:
         """Execute an answer of the model: a plan, or the landmarks it breaks and a repaired plan.

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from recommender import planning, verify
 from recommender.domain import Problem, Status
-from recommender.planning import exact, sat
+from recommender.planning import deciding, exact, sat
 from recommender.planning.program import Program
 from tests.recommender.planning_cases import Watch
 from tests.recommender.test_planning import small_problems
@@ -90,7 +90,7 @@ def test_small_problems_have_the_same_optimum(case: Problem):
 def test_circles_are_broken_and_the_solver_is_named(seed: int, monkeypatch: pytest.MonkeyPatch):
     case = tangled(seed, skills=25, courses=250)
     expected = solved(case, monkeypatch, large=10_000)
-    monkeypatch.setattr(exact, "FIRST_EFFORT", 0.001)
+    monkeypatch.setattr(deciding, "FIRST_EFFORT", 0.001)
     found = solved(case, monkeypatch, large=-1)
     assert (found.status, found.cost) == (Status.OPTIMAL, expected.cost)
     assert found == solved(case, monkeypatch, large=-1), "the same problem, the same steps"
