@@ -59,15 +59,7 @@ def charges(
         if asking.fact[row] != NOBODY and supply[asking.fact[row]] < 0:
             supply[asking.fact[row]] = row
     rest = _Left(price.copy(), need.copy(), left.astype(np.float64))
-    tree = _Tree(
-        np.full(facts, -1, dtype=np.int64),
-        np.full(size, -1, dtype=np.int64),
-        np.empty(len(asking.fact), dtype=np.int64),
-        np.empty(size, dtype=np.int64),
-        np.empty(size, dtype=np.int64),
-        np.empty(facts, dtype=np.int64),
-        np.zeros(4, dtype=np.int64),
-    )
+    tree = _no_tree(facts, size, len(asking.fact))
     wanted = _of_goals(lists, asking, price, need, goals)
     most = len(asking.fact) + len(need) + size
     at, shares = np.zeros(most + 1, dtype=np.int64), np.empty(most, dtype=np.int64)
@@ -91,10 +83,8 @@ def charges(
             _pay(rest, tree, amount)
             found = _payers(lists, tree, turn)
             turn += 1
-            share = np.int64(np.ceil(amount - NOTHING))
-            for course in found:
-                share = min(share, left[course])
-            if not len(found) or share <= 0:
+            share = _share(found, left, amount)
+            if share <= 0:
                 continue
             begin, end = at[count], at[count] + len(found)
             if end > len(courses):
@@ -108,6 +98,28 @@ def charges(
             count += 1
             at[count] = end
     return at[: count + 1], courses[: at[count]], shares[:count]
+
+
+@compiled
+def _no_tree(facts: int, size: int, rows: int) -> _Tree:
+    return _Tree(
+        np.full(facts, -1, dtype=np.int64),
+        np.full(size, -1, dtype=np.int64),
+        np.empty(rows, dtype=np.int64),
+        np.empty(size, dtype=np.int64),
+        np.empty(size, dtype=np.int64),
+        np.empty(facts, dtype=np.int64),
+        np.zeros(4, dtype=np.int64),
+    )
+
+
+@compiled
+def _share(courses: IntArray, left: IntArray, amount: float) -> np.int64:
+    """The amount as a whole number, as far as each of the courses has that left; 0 without courses."""
+    share = np.int64(np.ceil(amount - NOTHING)) if len(courses) else np.int64(0)
+    for course in courses:
+        share = min(share, left[course])
+    return share
 
 
 @compiled
