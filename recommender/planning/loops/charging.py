@@ -54,10 +54,7 @@ def charges(
     """
     facts, size = len(lists.need_at) - 1, len(lists.pre_at) - 1
     row_at, row_of = _rows_of(asking, price, facts)
-    supply = np.full(facts, -1, dtype=np.int64)
-    for row in range(len(asking.fact)):
-        if asking.fact[row] != NOBODY and supply[asking.fact[row]] < 0:
-            supply[asking.fact[row]] = row
+    supply = _supply_of(asking, facts)
     rest = _Left(price.copy(), need.copy(), left.astype(np.float64))
     tree = _no_tree(facts, size, len(asking.fact))
     wanted = _of_goals(lists, asking, price, need, goals)
@@ -111,6 +108,16 @@ def _no_tree(facts: int, size: int, rows: int) -> _Tree:
         np.empty(facts, dtype=np.int64),
         np.zeros(4, dtype=np.int64),
     )
+
+
+@compiled
+def _supply_of(asking: Asking, facts: int) -> IntArray:
+    """For each fact the row of its suppliers: the first about it (-1: nobody gives it)."""
+    supply = np.full(facts, -1, dtype=np.int64)
+    for row in range(len(asking.fact)):
+        if asking.fact[row] != NOBODY and supply[asking.fact[row]] < 0:
+            supply[asking.fact[row]] = row
+    return supply
 
 
 @compiled
